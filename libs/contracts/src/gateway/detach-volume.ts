@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { InstanceRef } from '../common/ids.js';
+import { command } from '../contract.js';
+
+export const DetachVolume = command({
+  service: 'gateway',
+  name: 'detach-volume',
+  purpose: 'Detach a Cinder volume and remove its hdisks; one that is not attached is success.',
+  payload: InstanceRef.extend({ volumeId: z.string().min(1) }),
+  result: z.object({}),
+});
