@@ -1,0 +1,3 @@
+export * from './config.js';
+export * from './host-config.js';
+export * from './load.js';
