@@ -1,0 +1,14 @@
+export { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+export { acceptedSpan } from './accepted-span.js';
+export { type HttpRequestFacts, httpClientAttributes } from './http-attributes.js';
+export { type HypervisorOutcome, type HypervisorRequest, hypervisorSpans } from './hypervisor-spans.js';
+export { type LogFields, withLogFields } from './log-fields.js';
+export { LOG_LEVELS, type LogLevel } from './log-level.js';
+export { createLogger, Logger, type LoggerOptions } from './logger.js';
+export { type MessageOperation, messageAttributes, type TracedMessage, withMessageSpan } from './message-span.js';
+export { extract, type Headers, inject } from './propagation.js';
+export { errorType, recordError } from './record-error.js';
+export { isSecretKey, redact, redactText } from './redact.js';
+export { startTracing, type Tracing, type TracingOptions } from './start-tracing.js';
+export { resumeContext, storeContext } from './stored-context.js';
+export { type SpanOptions, startSpan, withSpan } from './with-span.js';
