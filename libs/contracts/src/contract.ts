@@ -33,7 +33,7 @@ export interface QueryContract<P extends z.ZodType = z.ZodType, R extends z.ZodT
 export interface EventContract<P extends z.ZodType = z.ZodType> extends Described<P> {
   readonly kind: 'event';
   /** The token behind the subject, so that a subscriber can ask for one operation or host only. */
-  readonly key: (payload: z.infer<P>) => string;
+  key(payload: z.infer<P>): string;
 }
 
 export type PayloadOf<C extends { payload: z.ZodType }> = z.infer<C['payload']>;

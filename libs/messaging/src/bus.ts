@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type KV, Kvm } from '@nats-io/kv';
+import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import type { Config } from '#config';
+import {
+  type CommandContract,
+  type EventContract,
+  OperationError,
+  type PayloadIn,
+  type QueryContract,
+  type ResultOf,
+  validated,
+} from '#contracts';
+import { type StepAddress, writeEnvelope } from './envelope.js';
+import { provision } from './provision.js';
+import { ask } from './query.js';
+import { type BucketName, buckets } from './topology.js';
+
+/** A message to be published. Publishing it twice under one `id` has the effect of publishing it once. */
+export interface Outgoing {
+  subject: string;
+  id: string;
+  type: string;
+  payload: unknown;
+  step?: StepAddress;
+}
+
+/** One connection to NATS and what a service does with it. */
+export class Bus {
+  private constructor(
+    readonly nats: NatsConnection,
+    readonly js: JetStreamClient,
+    readonly jsm: JetStreamManager,
+    private readonly source: string,
+  ) {}
+
+  /**
+   * Connects and provisions. Reconnects for ever afterwards.
+   *
+   * @param source  who publishes, for `ce-source`: `/powervm/storage`
+   * @throws OperationError `nats.unreachable` when no server answers within 10 s, naming the servers
+   */
+  static async connect(config: Config['nats'], source: string): Promise<Bus> {
+    const { servers, credsFile, caFile } = config;
+    const nats = await connect({
+      servers,
+      name: source,
+      timeout: 10_000,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
+      ...(caFile === undefined ? {} : { tls: { caFile } }),
+    }).catch((cause: unknown) => {
+      throw new OperationError('nats.unreachable', `no NATS server at ${servers.join(', ')}`, {
+        retryable: true,
+        effect: 'none',
+        remedy: 'Start nats-server with JetStream (-js), or set POWERVM_NATS to where it listens.',
+        cause,
+      });
+    });
+    const js = jetstream(nats);
+    const jsm = await jetstreamManager(nats);
+    await provision(js, jsm, config.replicas);
+    return new Bus(nats, js, jsm, source);
+  }
+
+  bucket(name: BucketName): Promise<KV> {
+    return new Kvm(this.js).open(buckets[name].name);
+  }
+
+  /** Publishes into a stream and waits until the server has it. */
+  async publish({ subject, id, type, payload, step }: Outgoing): Promise<void> {
+    const envelope = { id, source: this.source, type, time: new Date().toISOString(), ...(step ? { step } : {}) };
+    await this.js.publish(subject, JSON.stringify(payload), {
+      msgID: id,
+      headers: writeEnvelope(envelope),
+      timeout: 10_000,
+    });
+  }
+
+  /** Checks a payload and publishes the command; `id` makes repeats harmless. */
+  async command<C extends CommandContract>(
+    contract: C,
+    payload: PayloadIn<C>,
+    id: string = randomUUID(),
+  ): Promise<string> {
+    validated(contract.name, contract.payload, payload);
+    await this.publish({ subject: contract.subject, id, type: contract.subject, payload });
+    return id;
+  }
+
+  /** Publishes to whoever listens now; nothing is kept, nobody waits. */
+  announce<C extends EventContract>(contract: C, payload: PayloadIn<C>): void {
+    const envelope = { id: randomUUID(), source: this.source, type: contract.subject, time: new Date().toISOString() };
+    this.nats.publish(`${contract.subject}.${contract.key(payload)}`, JSON.stringify(payload), {
+      headers: writeEnvelope(envelope),
+    });
+  }
+
+  /**
+   * Asks by request-reply.
+   *
+   * @throws OperationError what the service answered; `service.unavailable` when no replica of it runs;
+   *         `service.timeout` when none answers in time
+   */
+  query<C extends QueryContract>(contract: C, payload: PayloadIn<C>, timeoutMs = 10_000): Promise<ResultOf<C>> {
+    return ask(this.nats, contract, payload, this.source, timeoutMs);
+  }
+
+  /** Lets handlers finish, then closes. */
+  async close(): Promise<void> {
+    if (!this.nats.isClosed()) await this.nats.drain();
+  }
+}
+
+/** An event as it is published into the stream: under its key, with an id that makes repeats harmless. */
+export function outgoingEvent<C extends EventContract>(contract: C, payload: PayloadIn<C>, id: string): Outgoing {
+  const valid = validated(contract.name, contract.payload, payload);
+  return { subject: `${contract.subject}.${contract.key(valid)}`, id, type: contract.subject, payload: valid };
+}

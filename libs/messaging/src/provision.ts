@@ -1,0 +1,67 @@
+import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { Objm } from '@nats-io/obj';
+import { nanos } from '@nats-io/transport-node';
+import { OperationError } from '#contracts';
+import { buckets, type Consumer, commandsOf, FILES, settledSteps, streams, wakes } from './topology.js';
+
+const consumers: Consumer[] = [
+  commandsOf('gateway'),
+  commandsOf('instances'),
+  commandsOf('storage'),
+  commandsOf('networking'),
+  commandsOf('config-drive'),
+  wakes,
+  settledSteps,
+];
+
+/**
+ * Makes streams, consumers and buckets what topology.ts says. Every service calls it at start; what is right already is
+ * left alone, so that any number of replicas may start at once.
+ *
+ * @throws OperationError `nats.provisioning`, with the object and the way out, when the server refuses
+ */
+export async function provision(js: JetStreamClient, jsm: JetStreamManager, replicas: number): Promise<void> {
+  for (const stream of streams) {
+    await attempt(`stream ${stream.name}`, async () => {
+      const wanted = { ...stream, num_replicas: replicas };
+      const found = await absentAsUndefined(jsm.streams.info(stream.name));
+      if (found === undefined) await jsm.streams.add(wanted);
+      else if (differs(found.config, wanted)) await jsm.streams.update(stream.name, wanted);
+    });
+  }
+  for (const { stream, config } of consumers) {
+    await attempt(`consumer ${config.durable_name}`, async () => {
+      const found = await absentAsUndefined(jsm.consumers.info(stream, config.durable_name));
+      if (found === undefined) await jsm.consumers.add(stream, config);
+      else if (differs(found.config, config)) await jsm.consumers.update(stream, config.durable_name, config);
+    });
+  }
+  const kvm = new Kvm(js);
+  for (const { name, ttlMs } of Object.values(buckets)) {
+    await attempt(`bucket ${name}`, () => kvm.create(name, { history: 1, ttl: ttlMs, replicas }));
+  }
+  await attempt(`object store ${FILES}`, () => new Objm(js).create(FILES, { ttl: nanos(86_400_000), replicas }));
+}
+
+const differs = (found: object, wanted: object): boolean =>
+  Object.entries(wanted).some(([key, value]) => JSON.stringify(Reflect.get(found, key)) !== JSON.stringify(value));
+
+const absentAsUndefined = <T>(asked: Promise<T>): Promise<T | undefined> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof JetStreamApiError && error.status === 404) return undefined;
+    throw error;
+  });
+
+async function attempt(what: string, make: () => Promise<unknown>): Promise<void> {
+  try {
+    await make();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OperationError('nats.provisioning', `${what} could not be made: ${reason}`, {
+      retryable: true,
+      remedy: 'JetStream must be enabled, with room on its disk, and the account allowed to manage POWERVM_* streams.',
+      cause,
+    });
+  }
+}
