@@ -92,7 +92,9 @@ function processors({ otlpEndpoint, warn = warnOnStandardError }: TracingOptions
   const fromEnv = process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
   const endpoint = url ?? fromEnv;
   if (!endpoint || process.env.OTEL_TRACES_EXPORTER === 'none') return [];
-  const exporter = new OTLPTraceExporter(url ? { url } : {});
+  // Three seconds, not the usual ten: an export that is tried again and again holds a process that wants to end.
+  const timeout = process.env.OTEL_EXPORTER_OTLP_TIMEOUT ? {} : { timeoutMillis: 3_000 };
+  const exporter = new OTLPTraceExporter({ ...timeout, ...(url ? { url } : {}) });
   // A second, not the usual five: what a killed process has not sent yet is lost.
   const delay = process.env.OTEL_BSP_SCHEDULE_DELAY ? {} : { scheduledDelayMillis: 1_000 };
   return [new BatchSpanProcessor(new WarnOnceExporter(exporter, new URL(endpoint).origin, warn), delay)];

@@ -1,0 +1,11 @@
+export * from './debian-tools.js';
+export { type EventuallyOptions, eventually } from './eventually.js';
+export { type ImageServer, type ImageServerOptions, imageServer, type ServedImage } from './images/image-server.js';
+export { type Checksums, RandomImage } from './images/random-image.js';
+export { listen } from './listen.js';
+export { type ManualClock, manualClock } from './manual-clock.js';
+export { type OtlpReceiver, otlpReceiver } from './otlp/otlp-receiver.js';
+export type { ReceivedSpan, SpanKindName } from './otlp/received-span.js';
+export { drawTrace, roots } from './otlp/trace-tree.js';
+export { type ProcessOptions, type TypescriptProcess, typescriptProcess } from './typescript-process.js';
+export { type Nats, withNats } from './with-nats.js';
