@@ -1,0 +1,35 @@
+import type { KV } from '@nats-io/kv';
+import { z } from 'zod';
+import { writeIf } from '#messaging';
+
+const Queue = z.object({ operations: z.array(z.string()) });
+
+/**
+ * The operations of one instance in the order of their arrival; the first is under way. One KV record per instance is all
+ * the serialisation there is: it survives whoever wrote it.
+ */
+export class InstanceQueue {
+  constructor(private readonly kv: KV) {}
+
+  /** Adds the operation unless it is there. @returns the queue afterwards */
+  enter(host: string, instance: string, operation: string): Promise<string[]> {
+    return this.change(host, instance, (queue) => (queue.includes(operation) ? queue : [...queue, operation]));
+  }
+
+  /** @returns the queue afterwards; its first operation may start now */
+  leave(host: string, instance: string, operation: string): Promise<string[]> {
+    return this.change(host, instance, (queue) => queue.filter((id) => id !== operation));
+  }
+
+  private async change(host: string, instance: string, by: (queue: string[]) => string[]): Promise<string[]> {
+    const key = `${host}.${instance}`;
+    for (;;) {
+      const entry = await this.kv.get(key);
+      const before = entry === null || entry.operation !== 'PUT' ? [] : Queue.parse(entry.json()).operations;
+      const after = by(before);
+      if (after.length === before.length) return after;
+      const written = await writeIf(this.kv, key, JSON.stringify({ operations: after }), entry?.revision);
+      if (written !== undefined) return after;
+    }
+  }
+}
