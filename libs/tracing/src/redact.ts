@@ -1,5 +1,26 @@
-const SECRET_KEY =
-  /passw(or)?d|passphrase|passwd|secret|token|credential|apikey|privatekey|authorization|cookie|xapisession|^session$|adminpass|userdata|injectedfiles|personality|chap|^auth(?!or|ority)/;
+const SECRET_NAMES = [
+  'passw(?:or)?d',
+  'pass(?:wd|phrase)',
+  'secret',
+  'token',
+  'credential',
+  'api[-_]?key',
+  'private[-_]?key',
+  'authorization',
+  'cookie',
+  'x[-_]?api[-_]?session',
+  'admin[-_]?pass',
+  'user[-_]?data',
+  'injected[-_]?files',
+  'personality',
+  'chap',
+];
+const SECRET_KEY = new RegExp(`${SECRET_NAMES.join('|')}|^session$|^auth$|^auth[-_]`, 'i');
+const NAME = `[\\w-]{0,40}(?:${SECRET_NAMES.join('|')}|\\bauth_)[\\w-]{0,40}`;
+// Quotes may be escaped, as in JSON inside JSON; a text that was cut may lack the closing one.
+const NAMED = `(?:\\\\*["'])?${NAME}(?:\\\\*["'])?\\s*[=:]\\s*`;
+const QUOTED_PAIR = new RegExp(`(${NAMED})(\\\\*["'])(?:(?!\\2)(?:\\\\.|.))*(?:\\2|$)`, 'gis');
+const PLAIN_PAIR = new RegExp(`(${NAMED})[^\\s"'\\\\,;&<>]+`, 'gi');
 
 const MASK = '[redacted]';
 const LONGEST_TEXT = 8_192;
@@ -7,7 +28,7 @@ const DEEPEST = 6;
 
 /** True for names of values that must never be shown: `admin_pass`, `user_data`, `auth_password`, `X-API-Session`, ... */
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  return SECRET_KEY.test(key) || /^auth[A-Z]/.test(key);
 }
 
 /**
@@ -16,16 +37,13 @@ export function isSecretKey(key: string): boolean {
  */
 export function redactText(text: string): string {
   const masked = text
+    .slice(0, LONGEST_TEXT)
     .replace(/(:\/\/[^\s/:@]+):[^\s/@]+@/g, `$1:${MASK}@`)
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${MASK}`)
     .replace(/(<X-API-Session[^>]*>)[^<]*/gi, `$1${MASK}`)
-    .replace(/(["']?)([\w-]{3,40})\1(\s*[=:]\s*)(["'])(.*?)\4/g, (whole, open, key: string, sign, quote) =>
-      isSecretKey(key) ? `${open}${key}${open}${sign}${quote}${MASK}${quote}` : whole,
-    )
-    .replace(/\b([\w-]{3,40})(\s*[=:]\s*)([^\s"',;&<>]+)/g, (whole, key: string, sign) =>
-      isSecretKey(key) ? `${key}${sign}${MASK}` : whole,
-    );
-  return masked.length > LONGEST_TEXT ? `${masked.slice(0, LONGEST_TEXT)}…` : masked;
+    .replace(QUOTED_PAIR, `$1$2${MASK}$2`)
+    .replace(PLAIN_PAIR, `$1${MASK}`);
+  return text.length > LONGEST_TEXT ? `${masked}…` : masked;
 }
 
 /**
