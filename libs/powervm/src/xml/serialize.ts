@@ -28,16 +28,16 @@ export function serializeXml(root: XmlElement): string {
 
 function writeElement(element: XmlElement, outer: Scope, above: string, out: string[]): void {
   const path = `${above}/${element.local}`;
-  const scope = new Map(outer);
+  let scope = outer;
   for (const { name, value } of element.attributes) {
     const declared = declaredPrefix(name);
-    if (declared !== undefined) scope.set(declared, value);
+    if (declared !== undefined) scope = new Map(scope).set(declared, value);
   }
   const { prefix, declare } = prefixFor(element, scope);
   const name = prefix === '' ? element.local : `${prefix}:${element.local}`;
   out.push('<', name);
   if (declare) {
-    scope.set(prefix, element.namespace);
+    scope = new Map(scope).set(prefix, element.namespace);
     writeAttribute(prefix === '' ? 'xmlns' : `xmlns:${prefix}`, element.namespace, path, out);
   }
   for (const attribute of element.attributes) {
