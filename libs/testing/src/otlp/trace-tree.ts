@@ -6,7 +6,10 @@ export function roots(spans: ReceivedSpan[]): ReceivedSpan[] {
   return spans.filter(({ parentSpanId }) => parentSpanId === undefined || !known.has(parentSpanId));
 }
 
-/** One line per span, children indented below their parents, in order of their start: `gateway: process spawn`. */
+/**
+ * One line per span, children indented below their parents: `gateway: process spawn`. Siblings come in order of their start,
+ * which is exact to about a millisecond.
+ */
 export function drawTrace(spans: ReceivedSpan[]): string {
   const byStart = [...spans].sort((a, b) => a.start - b.start);
   const draw = (span: ReceivedSpan, depth: number): string[] => [
