@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { debianPackage, debianTool } from '../../libs/testing/src/debian-tools.js';
+import { debianPackage, debianTool } from '#testing';
 
 const run = promisify(execFile);
 const MAX_OUTPUT = 256 * 1024 * 1024;

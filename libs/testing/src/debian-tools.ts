@@ -18,7 +18,7 @@ export class DebianPackageUnavailableError extends Error {
     options?: ErrorOptions,
   ) {
     super(
-      `this test needs the Debian package ${pkg}, which could not be downloaded: run \`apt-get install ${pkg}\` or give this machine a Debian mirror${detailOf(options?.cause)}`,
+      `this test needs the Debian package ${pkg}, which could not be had: run \`apt-get install ${pkg}\` or give this machine a Debian mirror${detailOf(options?.cause)}`,
       options,
     );
     this.name = 'DebianPackageUnavailableError';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { debianTool } from '../../../../libs/testing/src/debian-tools.js';
+import { debianTool } from '#testing';
 import { buildIso } from './build-iso.js';
 
 const run = promisify(execFile);
