@@ -1,3 +1,4 @@
 export * from './config.js';
 export * from './host-config.js';
 export * from './load.js';
+export * from './version.js';

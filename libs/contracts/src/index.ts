@@ -21,6 +21,7 @@ export * from './gateway/power-off.js';
 export * from './gateway/power-on.js';
 export * from './gateway/queries.js';
 export * from './gateway/reboot.js';
+export * from './gateway/retry-operation.js';
 export * from './gateway/signal-vifs-plugged.js';
 export * from './gateway/spawn.js';
 export * from './gateway/unplug-vifs.js';

@@ -1,0 +1,98 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  type CommandContract,
+  type InstanceRef,
+  isFinal,
+  type ListOperations,
+  OperationId,
+  type OperationView,
+  type PayloadOf,
+  refuse,
+  type SignalVifsPlugged,
+  type StepSettled,
+  validated,
+} from '#contracts';
+import { FlowEngine, type Operation } from '#flows';
+import { Hosts } from '#hosts';
+import { Bus, type Envelope, Files } from '#messaging';
+import { flows } from '../flows/index.js';
+
+/** Accepts operations, lets them go on, and finds them again. */
+@Injectable()
+export class OperationsService implements OnModuleInit, OnModuleDestroy {
+  /** What every operation looks like now, kept by watching the bucket. */
+  private readonly views = new Map<string, OperationView>();
+  private readonly stop = new AbortController();
+  private engine: Promise<FlowEngine>;
+
+  constructor(
+    bus: Bus,
+    private readonly hosts: Hosts,
+    private readonly files: Files,
+  ) {
+    this.engine = FlowEngine.open(flows, bus);
+  }
+
+  async onModuleInit(): Promise<void> {
+    const engine = await this.engine;
+    void engine.store.watch((operation) => this.views.set(operation.id, engine.viewOf(operation)), this.stop.signal);
+  }
+
+  onModuleDestroy(): void {
+    this.stop.abort();
+  }
+
+  /** @throws OperationError `host.unknown`; `request.invalid` for an id that is no uuid */
+  async accept(command: CommandContract, input: InstanceRef, envelope: Envelope): Promise<void> {
+    validated('NATS header ce-id', OperationId, envelope.id);
+    const host = this.hosts.get(input.host).id;
+    await (await this.engine).accept(command, { ...input, host }, envelope);
+  }
+
+  async settled(step: PayloadOf<typeof StepSettled>): Promise<void> {
+    await this.tidyUp(await (await this.engine).settled(step));
+  }
+
+  async wake(id: string): Promise<void> {
+    await (await this.engine).wake(id.replace(/\.wake\.\d+$/, ''));
+  }
+
+  /** @throws OperationError `operation.not-found`, `operation.not-waiting` */
+  async signalVifsPlugged({ operation, outcome, reason }: PayloadOf<typeof SignalVifsPlugged>): Promise<void> {
+    const engine = await this.engine;
+    const found = await engine.store.get(operation);
+    if (found === undefined) throw unknownOperation(operation);
+    await engine.happen(operation, { is: 'signal', name: 'vifs plugged', outcome, reason });
+  }
+
+  async retry(id: string): Promise<void> {
+    const operation = await (await this.engine).happen(id, { is: 'retried' });
+    if (operation === undefined) throw unknownOperation(id);
+  }
+
+  async get(id: string): Promise<OperationView> {
+    const engine = await this.engine;
+    const stored = await engine.store.get(id);
+    if (stored === undefined) throw unknownOperation(id);
+    return engine.viewOf(stored.operation);
+  }
+
+  list({ host, instance, state, limit }: PayloadOf<typeof ListOperations>): OperationView[] {
+    return [...this.views.values()]
+      .filter((view) => (host ?? view.host) === view.host)
+      .filter((view) => instance === undefined || view.instance === instance || view.instanceName === instance)
+      .filter((view) => (state ?? view.state) === view.state)
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+      .slice(0, limit);
+  }
+
+  private async tidyUp(operation: Operation | undefined): Promise<void> {
+    if (operation && isFinal(operation.state)) await this.files.deleteAll(operation.id);
+  }
+}
+
+const unknownOperation = (id: string) =>
+  refuse('operation.not-found', `no operation ${id}`, {
+    field: 'id',
+    remedy: '`powervm operation list` shows those that are kept: 30 days.',
+  });

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import {
+  GetCapacity,
+  GetHost,
+  GetInfo,
+  GetVolumeConnector,
+  ListInstances,
+  type PayloadOf,
+  toFailure,
+} from '#contracts';
+import { type Host, Hosts } from '#hosts';
+import { Bus } from '#messaging';
+
+/** Asks the services, with the host's id in place of whatever name the caller used. */
+@Injectable()
+export class QueriesService {
+  constructor(
+    private readonly bus: Bus,
+    private readonly hosts: Hosts,
+  ) {}
+
+  getInstance(question: PayloadOf<typeof GetInfo>) {
+    return this.bus.query(GetInfo, { ...question, host: this.hosts.get(question.host).id });
+  }
+
+  listServers({ host, which }: PayloadOf<typeof ListInstances>) {
+    return this.bus.query(ListInstances, { which, ...(host === undefined ? {} : { host: this.hosts.get(host).id }) });
+  }
+
+  getConnector(host: string) {
+    return this.bus.query(GetVolumeConnector, { host: this.hosts.get(host).id });
+  }
+
+  async getHostResources(name: string) {
+    const host = this.hosts.get(name).id;
+    const [resources, storage] = await Promise.all([
+      this.bus.query(GetHost, { host }),
+      this.bus.query(GetCapacity, { host }),
+    ]);
+    return { ...resources, storage };
+  }
+
+  async listHosts(name: string | undefined) {
+    const wanted = name === undefined ? this.hosts.all : [this.hosts.get(name)];
+    return { hosts: await Promise.all(wanted.map((host) => this.describe(host))) };
+  }
+
+  private async describe({ id, novaHost, config }: Host) {
+    const known = { id, novaHost, url: config.url };
+    try {
+      return { ...known, state: 'ready' as const, resources: await this.bus.query(GetHost, { host: id }) };
+    } catch (error) {
+      return { ...known, state: 'unreachable' as const, problem: toFailure(error).message };
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import type { HostConfig } from '#config';
+import { OperationError } from '#contracts';
+import { connect, ManagedSystem, type PowerVmClient } from '#powervm';
+import { hypervisorSpans } from '#tracing';
+
+/** What a piece of work asks of its view of the client: both parts of a Delivery. */
+export interface Work {
+  readonly signal?: AbortSignal;
+  guard?(): Promise<void>;
+}
+
+/** One configured PowerVM host. Connects when it is first needed; one session for all work of the process. */
+export class Host {
+  readonly id: string;
+  readonly novaHost: string;
+  private session: PowerVmClient | undefined;
+  private checked: Promise<string> | undefined;
+
+  constructor(readonly config: HostConfig) {
+    this.id = config.id;
+    this.novaHost = config.novaHost ?? config.id;
+  }
+
+  /**
+   * The client for one piece of work: its writes are fenced, and it ends with the work's signal.
+   *
+   * @throws OperationError `host.serial-mismatch` when another machine answers; errors of the client when none does
+   */
+  async client(work: Work = {}): Promise<PowerVmClient> {
+    await this.systemUuid();
+    return this.connected().with({
+      ...(work.signal === undefined ? {} : { signal: work.signal }),
+      ...(work.guard === undefined ? {} : { guard: () => work.guard?.() ?? Promise.resolve() }),
+    });
+  }
+
+  /** UUID of the managed system, once its serial number has been checked. */
+  systemUuid(): Promise<string> {
+    this.checked ??= this.check().catch((error: unknown) => {
+      this.checked = undefined;
+      throw error;
+    });
+    return this.checked;
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close();
+  }
+
+  private connected(): PowerVmClient {
+    this.session ??= connect({
+      url: this.config.url,
+      logon: this.logon(),
+      auditMemento: 'openstack-powervm',
+      onRequest: hypervisorSpans(),
+      ...(this.config.caFile === undefined ? {} : { ca: readFileSync(this.config.caFile, 'utf8') }),
+      ...(this.config.verifyTls ? {} : { insecureTls: true }),
+    });
+    return this.session;
+  }
+
+  private logon() {
+    const { logon } = this.config;
+    if (logon.kind === 'file')
+      return { kind: 'file' as const, ...(logon.user === undefined ? {} : { user: logon.user }) };
+    return { kind: 'password' as const, user: logon.user, password: readFileSync(logon.passwordFile, 'utf8').trim() };
+  }
+
+  private async check(): Promise<string> {
+    const systems = await this.connected().feed(ManagedSystem);
+    const wanted = this.config.serial;
+    const found = systems.map((system) => `${system.machine.type}-${system.machine.model}*${system.machine.serial}`);
+    const index = found.findIndex((serial) => serial === wanted || serial.endsWith(`*${wanted}`));
+    const system = systems[index];
+    if (system !== undefined) return system.meta.uuid;
+    throw new OperationError('host.serial-mismatch', `host ${this.id} is ${found.join(', ')}, not ${wanted}`, {
+      host: this.id,
+      effect: 'none',
+      remedy: `Correct 'url' or 'serial' of host ${this.id} in the configuration. Nothing is done on an unexpected machine.`,
+    });
+  }
+}

@@ -1,0 +1,6 @@
+export { Host, type Work } from './host.js';
+export { HostView } from './host-view.js';
+export { Hosts } from './hosts.js';
+export { Leases } from './lease.js';
+export { Owned } from './owned.js';
+export { INSTANCES_DOMAIN, PartitionRecord } from './partition-record.js';

@@ -1,0 +1,72 @@
+import type { KV } from '@nats-io/kv';
+import type { z } from 'zod';
+import { type InstanceRef, refuse } from '#contracts';
+import { type Bus, writeIf } from '#messaging';
+
+/**
+ * The record of what we made for each instance: one document per instance and domain, written before the thing is made and
+ * removed after it is gone. Nothing that is not recorded is ever changed or deleted.
+ */
+export class Owned<S extends z.ZodType> {
+  private constructor(
+    private readonly kv: KV,
+    private readonly domain: string,
+    private readonly schema: S,
+  ) {}
+
+  static async open<S extends z.ZodType>(bus: Bus, domain: string, schema: S): Promise<Owned<S>> {
+    return new Owned(await bus.bucket('owned'), domain, schema);
+  }
+
+  async get(instance: InstanceRef): Promise<z.infer<S> | undefined> {
+    return (await this.read(this.key(instance)))?.value;
+  }
+
+  /** @throws OperationError `instance.not-found`: there is no such instance, or it is not ours */
+  async require(instance: InstanceRef): Promise<z.infer<S>> {
+    const value = await this.get(instance);
+    if (value !== undefined) return value;
+    throw refuse('instance.not-found', `no instance ${instance.uuid} of ours on host ${instance.host}`, {
+      field: 'uuid',
+      host: instance.host,
+      remedy: '`powervm server list` shows those that we manage; a partition made by others is never touched.',
+    });
+  }
+
+  /** Compare-and-set: `change` gets what is recorded now and may be called again. */
+  async put(instance: InstanceRef, change: (now: z.infer<S> | undefined) => z.infer<S>): Promise<z.infer<S>> {
+    const key = this.key(instance);
+    for (;;) {
+      const found = await this.read(key);
+      const value = this.schema.parse(change(found?.value)) as z.infer<S>;
+      const revision = found?.revision ?? (await this.kv.get(key))?.revision;
+      if ((await writeIf(this.kv, key, JSON.stringify(value), revision)) !== undefined) return value;
+    }
+  }
+
+  async remove(instance: InstanceRef): Promise<void> {
+    await this.kv.delete(this.key(instance));
+  }
+
+  /** Everything recorded for a host, or for all. */
+  async list(host?: string): Promise<Array<{ instance: InstanceRef; value: z.infer<S> }>> {
+    const keys: string[] = [];
+    for await (const key of await this.kv.keys(`${host ?? '*'}.*.${this.domain}`)) keys.push(key);
+    const found = await Promise.all(
+      keys.map(async (key) => {
+        const [keyHost = '', uuid = ''] = key.split('.');
+        const entry = await this.read(key);
+        return entry === undefined ? [] : [{ instance: { host: keyHost, uuid }, value: entry.value }];
+      }),
+    );
+    return found.flat();
+  }
+
+  private async read(key: string): Promise<{ value: z.infer<S>; revision: number } | undefined> {
+    const entry = await this.kv.get(key);
+    if (entry === null || entry.operation !== 'PUT') return undefined;
+    return { value: this.schema.parse(entry.json()) as z.infer<S>, revision: entry.revision };
+  }
+
+  private key = ({ host, uuid }: InstanceRef): string => `${host}.${uuid}.${this.domain}`;
+}

@@ -1,0 +1,2 @@
+export { CONFIG, type Platform } from './platform.js';
+export { type RunningService, runService, type ServiceOptions, startService } from './run-service.js';

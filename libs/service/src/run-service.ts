@@ -1,0 +1,119 @@
+import 'reflect-metadata';
+import type { INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type Config, loadConfig, VERSION } from '#config';
+import type { ServiceName } from '#contracts';
+import { Hosts, HostView, Leases } from '#hosts';
+import {
+  Bus,
+  CommandServer,
+  type Consumer,
+  commandsOf,
+  FailureFilter,
+  Files,
+  KeyRing,
+  QueryServer,
+  Sealer,
+} from '#messaging';
+import { createLogger, startTracing } from '#tracing';
+import { platformModule } from './platform.js';
+
+export interface ServiceOptions {
+  service: ServiceName;
+  module: Type;
+  /** Beside the service's own commands. */
+  consumers?: Consumer[];
+  config?: Config;
+  /** Where the service listens for people; none when absent. */
+  http?: (config: Config) => { address: string; port: number };
+}
+
+export interface RunningService {
+  app: INestApplication;
+  /** http://127.0.0.1:8780, of a service that listens for people. */
+  url?: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a service: connects, provisions, and listens for its commands and queries. Nest providers may inject what
+ * platform.ts lists. On close, messages under way are finished first.
+ */
+export async function startService({
+  service,
+  module,
+  consumers = [],
+  config = loadConfig(),
+  http,
+}: ServiceOptions): Promise<RunningService> {
+  const bus = await Bus.connect(config.nats, `/powervm/${service}`);
+  const ring = await KeyRing.open(config.keysDir, service);
+  const sealer = await Sealer.open(bus, ring);
+  const hosts = new Hosts(config.hosts);
+  const view = new HostView(bus);
+  const files = await Files.open(bus, sealer);
+  const leases = await Leases.open(bus, `${service}.${process.pid}.${Math.random().toString(36).slice(2)}`);
+  const platform = platformModule({ config, bus, sealer, files, hosts, view, leases });
+  const logger = createLogger({ service });
+  const app = await NestFactory.create(
+    { module: class Root {}, imports: [platform, module] },
+    { logger, abortOnError: false },
+  );
+  app.connectMicroservice(
+    { strategy: new CommandServer(bus, [commandsOf(service), ...consumers]) },
+    { inheritAppConfig: true },
+  );
+  app.connectMicroservice({ strategy: new QueryServer(bus.nats, service) }, { inheritAppConfig: true });
+  app.useGlobalFilters(new FailureFilter());
+  await app.startAllMicroservices();
+  await app.init();
+  const url = http === undefined ? undefined : await listen(app, http(config));
+  await bus.nats.flush();
+  return {
+    app,
+    ...(url === undefined ? {} : { url }),
+    async close() {
+      await app.close();
+      view.close();
+      await hosts.close();
+      await bus.close();
+    },
+  };
+}
+
+/** `main` of a service's process: traces, starts, says `ready`, and ends with SIGINT or SIGTERM. */
+export async function runService(options: ServiceOptions): Promise<void> {
+  const tracing = startTracing({ service: `powervm-${options.service}`, version: VERSION });
+  const logger = createLogger({ service: options.service });
+  try {
+    const running = await startService(options);
+    logger.info(running.url === undefined ? 'ready' : `ready, ${running.url}`);
+    process.send?.('ready');
+    const stop = (signal: NodeJS.Signals) => {
+      logger.info(`stopping on ${signal}`);
+      void running
+        .close()
+        .then(() => tracing.shutdown())
+        .finally(() => process.exit(0));
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  } catch (error) {
+    logger.fatal('cannot start', error);
+    await tracing.shutdown();
+    process.exitCode = 1;
+    process.exit();
+  }
+}
+
+async function listen(app: INestApplication, { address, port }: { address: string; port: number }): Promise<string> {
+  try {
+    await app.listen(port, address);
+    return (await app.getUrl()).replace('[::1]', 'localhost');
+  } catch (cause) {
+    const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw new Error(taken ? `port ${port} on ${address} is taken: set POWERVM_HTTP_PORT to another` : String(cause), {
+      cause,
+    });
+  }
+}
