@@ -95,6 +95,14 @@ describe('buildIso', () => {
     expect(readIso(buildIso(files, options), 'rock-ridge').files.size).toBe(2);
   });
 
+  it('holds directories of many sectors, with names that do not fit their records', () => {
+    const names = Array.from({ length: 120 }, (_, index) => `${'n'.repeat(100 + index)}-${index}.txt`);
+    const files = filesOf(Object.fromEntries(names.map((name, index) => [`d/${name}`, `${index}`])));
+    const image = buildIso(files, options);
+    expect(plain(readIso(image, 'rock-ridge').files)).toEqual(plain(files));
+    expect(readIso(image, 'joliet').files.size).toBe(files.size);
+  });
+
   describe('for any files', () => {
     const name = fc.oneof(
       fc.stringMatching(/^[a-zA-Z0-9_.-]{1,12}$/),
