@@ -149,8 +149,9 @@ function systemUseFields(disc: Buffer, record: Buffer): Map<string, Buffer> {
       const field = area.subarray(at, at + area.readUInt8(at + 2));
       const signature = field.toString('latin1', 0, 2);
       if (signature === 'CE') {
-        const start = field.readUInt32LE(4) * 2048 + field.readUInt32LE(12);
-        next = disc.subarray(start, start + field.readUInt32LE(20));
+        const [sector, offset, length] = [field.readUInt32LE(4), field.readUInt32LE(12), field.readUInt32LE(20)];
+        if (offset + length > 2048) throw new Error(`image: a continuation crosses sector ${sector}`);
+        next = disc.subarray(sector * 2048 + offset, sector * 2048 + offset + length);
       }
       fields.set(signature, field);
       at += field.length;
