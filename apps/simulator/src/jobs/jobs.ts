@@ -1,0 +1,98 @@
+import { notImplemented } from '../errors.js';
+import type { WorldObject } from '../world/model/object.js';
+import type { Host, World } from '../world/world.js';
+import { type Job, type JobDefinition, type JobOutcome, succeeded } from './job.js';
+
+/** How a definition and a target are found again for a job that runs on. */
+export type JobResolver = (job: Job) => { definition: JobDefinition<unknown>; target: WorldObject | undefined };
+
+/** The jobs of all hosts, from their start until a client deletes them. */
+export class Jobs {
+  readonly #jobs = new Map<string, Job>();
+  #lastId = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly resolve: JobResolver,
+  ) {
+    world.agenda.on('job-ends', ({ target }) => this.#end(target));
+  }
+
+  /** Starts an operation; the duration of its name is read from the delays. */
+  start(
+    host: Host,
+    definition: JobDefinition<unknown>,
+    target: WorldObject | undefined,
+    request: Omit<Job, 'id' | 'hostId' | 'status' | 'started' | 'completed'>,
+  ): Job {
+    const unknown = Object.keys(request.parameters).find((name) => !definition.parameters.includes(name));
+    if (unknown !== undefined) throw notImplemented(`parameter ${unknown} of the job ${request.operation}`);
+    const outcome = definition.start(target, { world: this.world, host, parameters: request.parameters });
+    const id = String(++this.#lastId);
+    const job: Job = {
+      ...request,
+      id,
+      hostId: host.id,
+      status: 'RUNNING',
+      started: this.world.clock.now(),
+      completed: 0,
+    };
+    if (outcome) job.outcome = outcome;
+    this.#jobs.set(id, job);
+    return job;
+  }
+
+  /** Plans the end of a job that was just started (after its first answer was made). */
+  run(job: Job): void {
+    const delay = this.world.delays.jobs[job.operation] ?? this.world.delays.jobs.default;
+    this.world.agenda.plan(delay, { kind: 'job-ends', scope: job.hostId, target: job.id });
+  }
+
+  get(hostId: string, id: string): Job | undefined {
+    const job = this.#jobs.get(id);
+    if (job?.hostId !== hostId) return undefined;
+    if (job.status === 'RUNNING' && this.#isDue(job)) this.#end(id);
+    return job;
+  }
+
+  of(hostId: string, targetUuid: string): Job[] {
+    const all = Array.from(this.#jobs.values());
+    return all.filter((job) => job.hostId === hostId && job.targetUuid === targetUuid);
+  }
+
+  /** Ends a running job as cancelled; what it has done stays. */
+  cancel(job: Job): void {
+    if (job.status !== 'RUNNING') return;
+    this.#complete(job, { status: 'FAILED_BEFORE_COMPLETION', results: {}, exception: 'The job was cancelled.' });
+  }
+
+  delete(job: Job): void {
+    this.#jobs.delete(job.id);
+  }
+
+  #isDue(job: Job): boolean {
+    return !this.world.agenda.entries.some(({ kind, target }) => kind === 'job-ends' && target === job.id);
+  }
+
+  #end(id: string): void {
+    const job = this.#jobs.get(id);
+    if (job?.status !== 'RUNNING') return;
+    const outcome = job.outcome ?? this.#finish(job);
+    if (outcome) this.#complete(job, outcome);
+  }
+
+  #finish(job: Job): JobOutcome | undefined {
+    const { definition, target } = this.resolve(job);
+    if (job.targetUuid !== undefined && !target) {
+      return { status: 'FAILED_BEFORE_COMPLETION', results: {}, exception: 'The object of the job no longer exists.' };
+    }
+    const context = { world: this.world, host: this.world.host(job.hostId), parameters: job.parameters };
+    return definition.finish ? definition.finish(target, context) : succeeded();
+  }
+
+  #complete(job: Job, outcome: JobOutcome): void {
+    job.outcome = outcome;
+    job.status = outcome.status;
+    job.completed = this.world.clock.now();
+  }
+}

@@ -1,0 +1,33 @@
+import type { Resource } from '../../rest/resource.js';
+import type { ManagementConsole } from '../../world/model/managed-system.js';
+import { uom } from '../../xml/build.js';
+import { sequence } from '../../xml/sequence.js';
+import { renderMachine } from '../managed-system/machine.js';
+
+const ORDER = sequence(
+  `MachineTypeModelAndSerialNumber ManagedFrames ManagedSystems ManagementConsoleName NetworkInterfaces PowerEnterprisePools
+   PublicSSHKey AuthorizedKeys`,
+);
+const INTERFACE = sequence('InterfaceName NetworkAddress');
+
+/** The NovaLink that answers; there is exactly one. */
+export const managementConsole: Resource<ManagementConsole> = {
+  type: 'ManagementConsole',
+  places: [{ under: [], verbs: ['feed', 'get'] }],
+  order: ORDER,
+  list: (host, _parents, { world }) => world.table('ManagementConsole').in(host.id),
+  render: (console, view) =>
+    uom.struct('ManagementConsole', ORDER, {
+      MachineTypeModelAndSerialNumber: renderMachine(console.machine),
+      ManagedSystems: uom.links('ManagedSystems', [view.href(view.world.system(console.scope))]),
+      ManagementConsoleName: console.name,
+      NetworkInterfaces: uom.el(
+        'NetworkInterfaces',
+        ...console.interfaces.map(({ name, address }) =>
+          uom.struct('ManagementConsoleNetworkInterface', INTERFACE, { InterfaceName: name, NetworkAddress: address }),
+        ),
+      ),
+      PublicSSHKey: console.publicSshKey,
+      AuthorizedKeys: uom.el('AuthorizedKeys', ...console.authorizedKeys.map((key) => uom.leaf('AuthorizedKey', key))),
+    }),
+};

@@ -1,0 +1,48 @@
+import { badRequest } from '../../errors.js';
+import { failed, type JobContext, type JobDefinition, type JobOutcome, succeeded } from '../../jobs/job.js';
+import type { Partition } from '../../world/model/partition.js';
+import type { Power } from '../../world/partitions/power.js';
+
+const BOOT_MODES = ['norm', 'sms', 'dd', 'ds', 'of', 'pbl'];
+const KEYLOCKS: Record<string, string> = { manual: 'manual', norm: 'normal', unknown: 'unknown' };
+const OPERATIONS = ['shutdown', 'osshutdown', 'dumprestart'] as const;
+
+const outcome = (refusal: string | undefined): JobOutcome | undefined =>
+  refusal === undefined ? undefined : failed(refusal);
+
+/** PowerOn, PowerOff and CloseVterm of partitions of both kinds. */
+export function powerJobs(power: Power): Record<string, JobDefinition<Partition>> {
+  return {
+    PowerOn: {
+      parameters: ['bootmode', 'keylock', 'bootstring', 'force', 'iIPLsource', 'OperationType'],
+      start: (partition, context) => powerOn(power, partition, context),
+    },
+    PowerOff: {
+      parameters: ['operation', 'immediate', 'restart'],
+      start: (partition, context) => powerOff(power, partition, context),
+      finish: (partition) => (partition.state === 'shutting down' ? undefined : succeeded()),
+    },
+    // Consoles are local commands on NovaLink; the job is accepted for managers that close them remotely.
+    CloseVterm: { parameters: [], start: () => undefined },
+  };
+}
+
+function powerOn(power: Power, partition: Partition, { parameters }: JobContext): JobOutcome | undefined {
+  const { bootmode = 'norm', keylock, iIPLsource, OperationType = 'activate' } = parameters;
+  if (!BOOT_MODES.includes(bootmode)) throw badRequest(`bootmode ${bootmode} is not one of ${BOOT_MODES.join(', ')}.`);
+  if (OperationType !== 'activate') throw badRequest(`OperationType ${OperationType} is not supported.`);
+  const position = keylock === undefined ? undefined : KEYLOCKS[keylock];
+  if (keylock !== undefined && position === undefined)
+    throw badRequest(`keylock ${keylock} is not manual, norm or unknown.`);
+  const refusal = power.powerOn(partition, { bootMode: bootmode });
+  if (refusal === undefined && position !== undefined) partition.properties.KeylockPosition = position;
+  if (refusal === undefined && iIPLsource !== undefined) partition.properties.DesignatedIPLSource = iIPLsource;
+  return outcome(refusal);
+}
+
+function powerOff(power: Power, partition: Partition, { parameters }: JobContext): JobOutcome | undefined {
+  const operation = OPERATIONS.find((one) => one === (parameters.operation ?? 'shutdown'));
+  if (!operation) throw badRequest(`operation ${parameters.operation} is not one of ${OPERATIONS.join(', ')}.`);
+  const flag = (name: string) => parameters[name] === 'true';
+  return outcome(power.powerOff(partition, { operation, immediate: flag('immediate'), restart: flag('restart') }));
+}

@@ -1,0 +1,4 @@
+import type { VirtualIOServerPart } from './part.js';
+
+/** The grouped containers that are implemented. A container that is not here is absent from documents and refused in updates. */
+export const PARTS: readonly VirtualIOServerPart[] = [];

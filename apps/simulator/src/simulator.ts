@@ -1,0 +1,134 @@
+import { type Clock, RealClock } from './clock/clock.js';
+import { EventFeeds } from './events/event-feeds.js';
+import { Hooks } from './http/hooks.js';
+import { RequestLog } from './http/request-log.js';
+import { type KeyAndCertificate, selfSignedCertificate } from './http/self-signed-certificate.js';
+import { RestServer } from './http/server.js';
+import { Sessions } from './http/sessions.js';
+import { definitionOf } from './jobs/job-requests.js';
+import { Jobs } from './jobs/jobs.js';
+import type { HostOptions, SimulatorOptions } from './options.js';
+import { allResources, ROUTES } from './resources/resources.js';
+import { Dispatcher } from './rest/dispatch.js';
+import { Registry } from './rest/registry.js';
+import type { Services } from './rest/services.js';
+import { addNovaLinkHost } from './world/profiles/novalink.js';
+import { hostProfile } from './world/profiles/options.js';
+import { addPool, poolProfile } from './world/profiles/pool.js';
+import { type Host, World } from './world/world.js';
+
+/** One managed system that listens. */
+export interface SimulatedHost {
+  id: string;
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  /** Set when HTTPS is on. */
+  httpsUrl?: string;
+  /** Certificate to trust, in PEM; set when HTTPS is on. */
+  certificate?: string;
+  systemUuid: string;
+  /** 7 characters. */
+  serial: string;
+  /** Ends sessions, so that clients have to log on again. */
+  sessions: Sessions;
+}
+
+export interface Simulator extends AsyncDisposable {
+  hosts: SimulatedHost[];
+  world: World;
+  clock: Clock;
+  requestLog: RequestLog;
+  hooks: Hooks;
+  services: Services;
+  /** Cuts all connections and frees the ports. */
+  close(): Promise<void>;
+}
+
+/** Starts simulated hosts; each listens on its own port, all share one world, clock and request log. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const services = servicesOf(options);
+  const { world } = services;
+  const shared = { hooks: new Hooks(), log: new RequestLog(), dispatcher: new Dispatcher(services) };
+  const tls = certificateOf(options);
+  const pools = (options.pools ?? [{}]).map(poolProfile);
+  for (const pool of pools) addPool(world, pool);
+  const servers: RestServer[] = [];
+  const hosts: SimulatedHost[] = [];
+  const close = async () => {
+    world.agenda.stop();
+    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all(hosts.map(({ sessions }) => sessions.close()));
+  };
+  try {
+    for (const [index, given] of hostList(options).entries()) {
+      const {
+        id = `host-${index + 1}`,
+        pools: reached = pools.map((pool) => pool.id),
+        port,
+        httpsPort,
+        ...profile
+      } = given;
+      const host = addNovaLinkHost(world, id, index + 1, hostProfile(index + 1, profile), reached);
+      const sessions = new Sessions(options.tokenDirectory);
+      const server = serverOf(host, sessions, services, shared, options);
+      servers.push(server);
+      const address = options.address ?? '127.0.0.1';
+      const url = `http://${address}:${await server.listen(port ?? 0, address)}`;
+      const { serial } = world.system(id).machine;
+      const listening: SimulatedHost = { id, url, systemUuid: host.systemUuid, serial, sessions };
+      if (tls) {
+        listening.httpsUrl = `https://${address}:${await server.listen(httpsPort ?? 0, address, tls)}`;
+        listening.certificate = tls.cert;
+      }
+      hosts.push(listening);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { hooks, log: requestLog } = shared;
+  return { hosts, world, clock: world.clock, requestLog, hooks, services, close, [Symbol.asyncDispose]: close };
+}
+
+function servicesOf(options: SimulatorOptions): Services {
+  const world = new World(options.clock ?? new RealClock(), options.seed);
+  Object.assign(world.delays, options.delays);
+  const registry = new Registry(allResources(world), ROUTES);
+  const jobs = new Jobs(world, (job) => {
+    const resource = registry.resource(job.group);
+    const target =
+      job.targetUuid === undefined ? undefined : world.findByUuid(resource.type, job.hostId, job.targetUuid);
+    return { definition: definitionOf(resource, job.operation, job.targetUuid !== undefined), target };
+  });
+  return { world, events: new EventFeeds(world), jobs, registry };
+}
+
+function serverOf(
+  host: Host,
+  sessions: Sessions,
+  services: Services,
+  { hooks, log, dispatcher }: { hooks: Hooks; log: RequestLog; dispatcher: Dispatcher },
+  options: SimulatorOptions,
+): RestServer {
+  return new RestServer({
+    hostId: host.id,
+    sessions,
+    hooks,
+    log,
+    passwords: options.passwords ?? { nova: 'nova' },
+    now: () => services.world.clock.now(),
+    routeOperation: (method, path) =>
+      services.registry.routes.find((route) => route.method === method && route.path.test(path))?.operation,
+    handle: (exchange) => dispatcher.handle(exchange, host),
+    onError: options.onError ?? ((error) => console.error('simulator:', error)),
+  });
+}
+
+function hostList({ hosts = 1 }: SimulatorOptions): HostOptions[] {
+  return typeof hosts === 'number' ? Array.from({ length: hosts }, () => ({})) : hosts;
+}
+
+function certificateOf({ https }: SimulatorOptions): KeyAndCertificate | undefined {
+  if (https === undefined || https === false) return undefined;
+  return https === true ? selfSignedCertificate() : https;
+}

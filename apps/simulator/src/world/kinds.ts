@@ -1,0 +1,26 @@
+import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from './model/managed-system.js';
+import type { ClientNetworkAdapter, NetworkBridge, VirtualNetwork, VirtualSwitch } from './model/network.js';
+import type { LogicalPartition } from './model/partition.js';
+import type { Cluster, File, LogicalUnit, SharedStoragePool, Tier, VolumeGroup } from './model/storage.js';
+import type { VirtualIOServer } from './model/virtual-io-server.js';
+
+/** REST type -> its model. A new kind of object is a file in `model/` and a line here. */
+export interface Kinds {
+  ManagementConsole: ManagementConsole;
+  ManagedSystem: ManagedSystem;
+  LogicalPartition: LogicalPartition;
+  VirtualIOServer: VirtualIOServer;
+  SharedProcessorPool: SharedProcessorPool;
+  VirtualSwitch: VirtualSwitch;
+  VirtualNetwork: VirtualNetwork;
+  NetworkBridge: NetworkBridge;
+  ClientNetworkAdapter: ClientNetworkAdapter;
+  Cluster: Cluster;
+  SharedStoragePool: SharedStoragePool;
+  Tier: Tier;
+  LogicalUnit: LogicalUnit;
+  VolumeGroup: VolumeGroup;
+  File: File;
+}
+
+export type Kind = keyof Kinds;

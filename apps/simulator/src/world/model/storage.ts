@@ -1,0 +1,92 @@
+import type { WorldObject } from './object.js';
+
+/** GB sizes are decimals in the API; here they are bytes. */
+export interface Cluster extends WorldObject {
+  kind: 'Cluster';
+  name: string;
+  /** 32 hex digits */
+  clusterId: string;
+  poolUuid: string;
+  repository: { name: string; udid: string; capacityMb: number };
+  nodes: ClusterNode[];
+}
+
+export interface ClusterNode {
+  hostName: string;
+  /** Id of the host whose VIOS this is. */
+  host: string;
+  viosUuid: string;
+}
+
+export interface SharedStoragePool extends WorldObject {
+  kind: 'SharedStoragePool';
+  name: string;
+  /** Prefix 24. */
+  udid: string;
+  capacityBytes: number;
+  alertThresholdPercent: number;
+}
+
+export interface Tier extends WorldObject {
+  kind: 'Tier';
+  name: string;
+  /** Prefix 25. */
+  udid: string;
+  isDefault: boolean;
+}
+
+export type LogicalUnitType =
+  | 'VirtualIO_Disk'
+  | 'VirtualIO_Image'
+  | 'VirtualIO_Hibernation'
+  | 'VirtualIO_Active_Memory_Sharing';
+
+export interface LogicalUnit extends WorldObject {
+  kind: 'LogicalUnit';
+  name: string;
+  /** 66 characters, prefix 27 (disk) or 29 (image). */
+  udid: string;
+  capacityBytes: number;
+  thin: boolean;
+  type: LogicalUnitType;
+  /** UDID of the image that it is a clone of. */
+  clonedFrom?: string;
+}
+
+export interface VolumeGroup extends WorldObject {
+  kind: 'VolumeGroup';
+  name: string;
+  /** 32 hex digits; its UDID is 04 and this. */
+  serialId: string;
+  capacityBytes: number;
+  /** `hdiskN` names of the VIOS that it is made of. */
+  physicalVolumes: string[];
+  virtualDisks: VirtualDisk[];
+  repository?: MediaRepository;
+}
+
+export interface VirtualDisk {
+  name: string;
+  label: string;
+  udid: string;
+  capacityBytes: number;
+}
+
+export interface MediaRepository {
+  name: string;
+  capacityBytes: number;
+  media: { name: string; udid: string; mountType: 'rw' | 'ro'; sizeBytes: number }[];
+}
+
+/** Descriptor of an upload. */
+export interface File extends WorldObject {
+  kind: 'File';
+  name: string;
+  mediaType: string;
+  sha256?: string;
+  expectedBytes?: number;
+  currentBytes: number;
+  enumType: 'BROKERED_MEDIA_ISO' | 'BROKERED_DISK_IMAGE';
+  targetVios: string;
+  targetUdid?: string;
+}

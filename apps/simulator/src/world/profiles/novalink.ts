@@ -1,0 +1,133 @@
+import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from '../model/managed-system.js';
+import type { NetworkBridge, VirtualSwitch } from '../model/network.js';
+import type { LogicalPartition, Partition } from '../model/partition.js';
+import type { VirtualIOServer } from '../model/virtual-io-server.js';
+import { fixedSize, newPartition } from '../partitions/new-partition.js';
+import type { Host, World } from '../world.js';
+import { COMPATIBILITY_MODES, DEFAULT_CAPABILITIES } from './capabilities.js';
+import type { HostProfile } from './options.js';
+import { addVios, CONTROL_VLAN } from './vios.js';
+
+/** C050760835140000, as of real hosts; each host has its own third last byte. */
+const WWPN_PREFIX = 0xc050760835000000n;
+
+/**
+ * Adds a host managed by NovaLink: VIOSes, a management partition beside them, the three virtual switches, one bridge, and
+ * the VIOSes as nodes of the cluster of each pool.
+ */
+export function addNovaLinkHost(world: World, id: string, number: number, profile: HostProfile, pools: string[]): Host {
+  const { identity } = world;
+  const host: Host = { id, systemUuid: identity.uuid(`${id}/system`), pools };
+  world.hosts.set(id, host);
+  const machine = { type: '8284', model: '22A', serial: profile.serial };
+  const system: ManagedSystem = {
+    ...world.newborn('ManagedSystem', id, host.systemUuid),
+    name: profile.name,
+    machine,
+    state: 'operating',
+    memory: {
+      installed: profile.memoryMb,
+      configurable: profile.memoryMb,
+      usedByHypervisor: Math.round(profile.memoryMb / 50 / profile.memoryRegionMb) * profile.memoryRegionMb,
+      regionSize: profile.memoryRegionMb,
+    },
+    processors: {
+      installed: profile.processorUnits,
+      configurable: profile.processorUnits,
+      minimumUnitsPerVirtualProcessor: 0.05,
+    },
+    compatibilityModes: [...COMPATIBILITY_MODES],
+    maximumPartitions: 800,
+    capabilities: { ...DEFAULT_CAPABILITIES },
+    primaryIpAddress: `10.255.0.${number}`,
+    wwpnPrefix: (WWPN_PREFIX + (BigInt(number) << 16n)).toString(),
+    wwpnPairsUsed: 0,
+    macPrefix: identity.hex(`${id}/mac`, 6).toUpperCase(),
+  };
+  world.add(system);
+  addConsoleAndPool(world, system);
+  for (const [switchId, [name, mode]] of SWITCHES.entries()) addSwitch(world, system, switchId, name, mode);
+  const vioses = Array.from({ length: profile.vioses }, (_, index) => addVios(world, system, index + 1, profile));
+  for (const vios of vioses) world.add(vios);
+  if (vioses.length > 0) addBridge(world, system, vioses, profile);
+  const management = managementPartition(world, system, profile.vioses + 1);
+  world.add(management);
+  joinClusters(world, host, vioses);
+  if (profile.running) for (const partition of [...vioses, management]) boot(world, partition);
+  return host;
+}
+
+const SWITCHES: readonly [string, VirtualSwitch['mode']][] = [
+  ['ETHERNET0', 'Veb'],
+  ['MGMTSWITCH', 'Vepa'],
+  ['NovaLinkVEABridge', 'Veb'],
+];
+
+function addSwitch(world: World, system: ManagedSystem, id: number, name: string, mode: VirtualSwitch['mode']): void {
+  const uuid = world.identity.uuid(`${system.scope}/switch/${name}`);
+  const born: VirtualSwitch = { ...world.newborn('VirtualSwitch', system.scope, uuid, system), id, name, mode };
+  world.add(born);
+}
+
+function addConsoleAndPool(world: World, system: ManagedSystem): void {
+  const { scope, machine, name, primaryIpAddress } = system;
+  const console: ManagementConsole = {
+    ...world.newborn('ManagementConsole', scope, world.identity.uuid(`${scope}/console`)),
+    name: `${name}-novalink`,
+    machine,
+    interfaces: [{ name: 'eth0', address: primaryIpAddress.replace('10.255.0', '10.255.1') }],
+    publicSshKey: `ssh-rsa ${world.identity.hex(`${scope}/ssh`, 64)} wlp@${name}`,
+    authorizedKeys: [],
+  };
+  const pool: SharedProcessorPool = {
+    ...world.newborn('SharedProcessorPool', scope, world.identity.uuid(`${scope}/pool/0`), system),
+    id: 0,
+    name: 'DefaultPool',
+  };
+  world.add(console);
+  world.add(pool);
+}
+
+function addBridge(world: World, system: ManagedSystem, vioses: VirtualIOServer[], { bridge }: HostProfile): void {
+  const failover = vioses.length > 1;
+  const uuid = world.identity.uuid(`${system.scope}/bridge/${bridge.pvid}`);
+  const born: NetworkBridge = {
+    ...world.newborn('NetworkBridge', system.scope, uuid, system),
+    pvid: bridge.pvid,
+    failover,
+    loadBalancing: false,
+    udid: `10${world.identity.hex(`${uuid}/udid`, 32)}`,
+    adapters: vioses.slice(0, 2).map((vios) => ({ viosUuid: vios.uuid, deviceName: 'ent8' })),
+    ...(failover ? { controlChannelId: CONTROL_VLAN } : {}),
+  };
+  world.add(born);
+}
+
+function managementPartition(world: World, system: ManagedSystem, id: number): LogicalPartition {
+  const uuid = world.identity.partitionUuid(`${system.scope}/management`);
+  return newPartition(world, world.newborn('LogicalPartition', system.scope, uuid, system), {
+    id,
+    name: 'novalink',
+    partitionType: 'AIX/Linux',
+    management: true,
+    maximumVirtualSlots: 1000,
+    ...fixedSize(8192, 1, 4),
+  });
+}
+
+function joinClusters(world: World, host: Host, vioses: VirtualIOServer[]): void {
+  for (const pool of host.pools) {
+    for (const cluster of world.table('Cluster').in(pool)) {
+      const nodes = vioses.map(({ uuid, name }) => ({ hostName: `${name}.${host.id}`, host: host.id, viosUuid: uuid }));
+      cluster.nodes.push(...nodes);
+      world.changed(cluster);
+    }
+  }
+}
+
+/** As if it had been running for a day, so that nobody waits for it to come up. */
+function boot(world: World, partition: Partition): void {
+  partition.state = 'running';
+  partition.rmc = 'active';
+  partition.startedAt = world.clock.now() - 86_400_000;
+}

@@ -1,0 +1,34 @@
+/** The size and the names of one simulated NovaLink host; everything has a default. */
+export interface HostProfile {
+  /** Number of Virtual I/O Servers, with partition ids from 1 on; the management partition has the next. */
+  vioses: number;
+  name: string;
+  /** 7 characters. */
+  serial: string;
+  /** MB of configurable memory. */
+  memoryMb: number;
+  processorUnits: number;
+  /** MB; partition sizes are multiples of it. */
+  memoryRegionMb: number;
+  /** FC adapters per VIOS, of two ports each. */
+  fcAdapters: number;
+  /** VLAN of the SEA's primary trunk, and those tagged on it. */
+  bridge: { pvid: number; taggedVlans: number[] };
+  /** Whether VIOSes and the management partition are up when the host appears. */
+  running: boolean;
+}
+
+export function hostProfile(number: number, given: Partial<HostProfile> = {}): HostProfile {
+  return {
+    vioses: 2,
+    name: `host-${number}`,
+    serial: `21${String(number).padStart(4, '0')}A`,
+    memoryMb: 524_288,
+    processorUnits: 40,
+    memoryRegionMb: 256,
+    fcAdapters: 1,
+    bridge: { pvid: 1, taggedVlans: [100, 101, 102, 103] },
+    running: true,
+    ...given,
+  };
+}

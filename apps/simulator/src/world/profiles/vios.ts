@@ -1,0 +1,105 @@
+import type { ManagedSystem } from '../model/managed-system.js';
+import type { EthernetDevice, FcAdapter, VirtualIOServer } from '../model/virtual-io-server.js';
+import { fixedSize, newPartition } from '../partitions/new-partition.js';
+import type { World } from '../world.js';
+import type { HostProfile } from './options.js';
+
+const GIB_PER_MB = 1024;
+/** VLAN of the failover control channel. */
+export const CONTROL_VLAN = 4093;
+
+/** A VIOS with two local disks, fibre channel ports and one SEA; with several VIOSes the SEAs are a failover group. */
+export function addVios(world: World, system: ManagedSystem, id: number, profile: HostProfile): VirtualIOServer {
+  const { identity } = world;
+  const uuid = identity.partitionUuid(`${system.scope}/vios/${id}`);
+  const size = fixedSize(4096, 0.5, 2);
+  const born = world.newborn('VirtualIOServer', system.scope, uuid, system);
+  const partition = newPartition(world, born, {
+    id,
+    name: `vios${id}`,
+    partitionType: 'Virtual IO Server',
+    maximumVirtualSlots: 1000,
+    ...size,
+  });
+  const shared = profile.vioses > 1;
+  const prefix = BigInt(partition.macPrefix);
+  const trunk = (deviceName: string, slot: number, pvid: number, taggedVlans: number[]) => ({
+    deviceName,
+    slot,
+    mac: (prefix + BigInt(slot)).toString(16).padStart(12, '0').toUpperCase(),
+    pvid,
+    taggedVlans,
+    switchId: 0,
+    priority: id,
+  });
+  const backing = ethernet('ent0', 1);
+  const vios: VirtualIOServer = {
+    ...partition,
+    scsiBuses: [],
+    fcMappings: [],
+    physicalVolumes: [
+      localDisk('hdisk0', 100 * GIB_PER_MB, 'VolumeGroup'),
+      localDisk('hdisk1', 10 * GIB_PER_MB, 'Repository'),
+    ],
+    fcAdapters: Array.from({ length: profile.fcAdapters }, (_, index) => fcAdapter(index)),
+    trunks: [
+      trunk('ent4', 2, profile.bridge.pvid, [...profile.bridge.taggedVlans]),
+      ...(shared ? [trunk('ent5', 3, CONTROL_VLAN, [])] : []),
+    ],
+    sharedEthernetAdapters: [
+      {
+        deviceName: 'ent8',
+        udid: `10${identity.hex(`${uuid}/sea`, 32)}`,
+        highAvailabilityMode: shared ? 'auto' : 'disabled',
+        primary: id === 1,
+        pvid: profile.bridge.pvid,
+        backing,
+        trunks: ['ent4'],
+        ...(shared ? { controlChannel: 'ent5' } : {}),
+      },
+    ],
+    freeEthernetDevices: [ethernet('ent1', 2), ethernet('ent2', 3)],
+  };
+  return vios;
+
+  function location(slot: string): string {
+    return `U78CB.001.WZS${system.machine.serial.slice(-4)}-P1-${slot}`;
+  }
+
+  function localDisk(name: string, capacityMb: number, usedBy: 'VolumeGroup' | 'Repository') {
+    const udid = `01${Buffer.from(`3IBM ST300MM ${identity.hex(`${uuid}/${name}`, 16)}`).toString('base64')}`;
+    const locationCode = location(`C14-T1-L${name.slice(5)}`);
+    return { name, udid, capacityMb, description: 'SAS Disk Drive', locationCode, fibreChannel: false, usedBy };
+  }
+
+  function ethernet(deviceName: string, port: number): EthernetDevice {
+    const place = location(`C${id}-T${port}`);
+    return {
+      adapterId: String(0x21010000 + id * 256 + port),
+      deviceName,
+      description: '4-Port Gigabit Ethernet PCI-Express Adapter',
+      location: place,
+      udid: `13${place}`,
+    };
+  }
+
+  function fcAdapter(index: number): FcAdapter {
+    const place = location(`C${5 + id * 2 + index}`);
+    return {
+      adapterId: String(0x21020000 + id * 256 + index),
+      description: '8 Gigabit PCI Express Dual Port Fibre Channel Adapter',
+      deviceName: `fcs${2 * index}`,
+      drcName: place,
+      location: place,
+      ports: [0, 1].map((port) => ({
+        name: `fcs${2 * index + port}`,
+        locationCode: `${place}-T${port + 1}`,
+        udid: `1a${place}-T${port + 1}`,
+        wwpn: `10000090FA${identity.hex(`${uuid}/wwpn/${index}/${port}`, 6)}`.toUpperCase(),
+        wwnn: `20000090FA${identity.hex(`${uuid}/wwpn/${index}/${port}`, 6)}`.toUpperCase(),
+        totalPorts: 64,
+        availablePorts: 64,
+      })),
+    };
+  }
+}
