@@ -6,6 +6,8 @@ import { sealedFor } from '../sealed.js';
 export const ConfigDriveSecrets = z.object({
   adminPass: z.string().optional(),
   userData: z.base64().optional(),
+  /** At least 32 random bytes, drawn once for the instance: the guest's random_seed is derived from it. */
+  randomSeed: z.base64().min(44, 'must be at least 32 bytes').optional(),
   /** Injected files: absolute path in the guest -> content. */
   files: z.array(z.object({ path: z.string().min(1), contents: z.base64() })).default([]),
 });

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { type InstanceRef, type Kept, type OpticalMediumRef, refuse } from '#contracts';
+import { Hosts, Owned } from '#hosts';
+import { Bus, type Delivery } from '#messaging';
+import {
+  isPowerVmError,
+  opticalMediaName,
+  type PowerVmClient,
+  under,
+  uploadFile,
+  VirtualIOServer,
+  VolumeGroup,
+} from '#powervm';
+import { MediaRepositories, type RepositoryPlace } from './media-repository.js';
+import { MEDIA_DOMAIN, MediumRecord } from './medium-record.js';
+
+const GIB = 1024 ** 3;
+
+/** Puts media into the repository and removes them again. */
+@Injectable()
+export class MediaService {
+  private readonly records: Promise<Owned<typeof MediumRecord>>;
+
+  constructor(
+    bus: Bus,
+    private readonly hosts: Hosts,
+    private readonly repositories: MediaRepositories,
+  ) {
+    this.records = Owned.open(bus, MEDIA_DOMAIN, MediumRecord);
+  }
+
+  /** One medium per instance: found by its name, uploaded if absent. The same image under the same name is left alone. */
+  async store(
+    instance: InstanceRef,
+    iso: Uint8Array,
+    delivery: Delivery,
+  ): Promise<{ medium: OpticalMediumRef; kept: Kept[] }> {
+    const host = this.hosts.get(instance.host);
+    const client = await host.client(delivery);
+    const records = await this.records;
+    const known = await records.get(instance);
+    const place = known ?? (await this.repositories.find(host, client));
+    const name = opticalMediaName(`cfg_${instance.uuid.replaceAll('-', '')}.iso`);
+    const group = await readGroup(client, place);
+    const [repository] = [...group.mediaRepositories];
+    const media = repository === undefined ? [] : [...repository.media];
+    const kept: Kept[] = [{ kind: 'media-repository', name: repository?.name ?? 'vopt' }];
+    const found = media.find((medium) => medium.name === name);
+    if (found !== undefined && known === undefined) throw notOurs(name, host.id);
+    if (found === undefined) {
+      const used = media.reduce((sum, { sizeGiB }) => sum + (sizeGiB ?? 0), 0);
+      if (repository && used * GIB + iso.length > repository.sizeGiB * GIB)
+        throw full(host.id, repository.sizeGiB, media.length);
+      await records.put(instance, () => ({ vios: place.vios, volumeGroup: place.volumeGroup, name }));
+      await upload(client, place, name, iso, delivery).catch((error: unknown) => {
+        this.repositories.forget(host);
+        throw error;
+      });
+    }
+    return { medium: { vios: place.vios, name }, kept };
+  }
+
+  /** Removes the medium that is recorded for the instance; nothing recorded, or already gone, is success. */
+  async remove(instance: InstanceRef, delivery: Delivery): Promise<void> {
+    const records = await this.records;
+    const record = await records.get(instance);
+    if (record === undefined) return;
+    const host = this.hosts.get(instance.host);
+    const client = await host.client(delivery);
+    const group = await readGroup(client, record).catch((error: unknown) => {
+      if (!isPowerVmError(error, 'hypervisor.not-found')) throw error;
+      this.repositories.forget(host);
+      return undefined;
+    });
+    if (group) {
+      await client.update(group, (draft) => {
+        const holder = [...draft.mediaRepositories].find(({ media }) =>
+          [...media].some(({ name }) => name === record.name),
+        );
+        if (holder === undefined) return false;
+        holder.media.remove(({ name }) => name === record.name);
+        return true;
+      });
+    }
+    await records.remove(instance);
+  }
+}
+
+const readGroup = (client: PowerVmClient, { vios, volumeGroup }: RepositoryPlace): Promise<VolumeGroup> =>
+  client.get(VolumeGroup, volumeGroup, { parent: under(VirtualIOServer, vios) });
+
+async function upload(
+  client: PowerVmClient,
+  { vios }: RepositoryPlace,
+  name: string,
+  iso: Uint8Array,
+  delivery: Delivery,
+) {
+  const total = iso.length;
+  await uploadFile(client, {
+    name,
+    kind: 'BROKERED_MEDIA_ISO',
+    targetVios: vios,
+    size: total,
+    body: chunks(iso),
+    onProgress: (done) => delivery.progress({ label: 'uploading config drive', done, total, unit: 'bytes' }),
+  });
+}
+
+async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+}
+
+const full = (host: string, sizeGiB: number, count: number) =>
+  refuse(
+    'config-drive.repository-full',
+    `the media repository of host ${host} (${sizeGiB} GiB, ${count} media) has no room`,
+    {
+      host,
+      remedy: 'Remove media that nobody uses, or enlarge the repository.',
+    },
+  );
+
+const notOurs = (name: string, host: string) =>
+  refuse('config-drive.not-ours', `a medium ${name} that is not ours is in the media repository of host ${host}`, {
+    host,
+    remedy: 'Remove it, if nobody uses it: it has the name that belongs to this instance.',
+  });

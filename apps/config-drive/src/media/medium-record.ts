@@ -1,0 +1,7 @@
+import { z } from 'zod';
+
+/** Document of the domain `config-drive`: the medium that we made for an instance, and where. */
+export const MediumRecord = z.object({ vios: z.string(), volumeGroup: z.string(), name: z.string() });
+export type MediumRecord = z.infer<typeof MediumRecord>;
+
+export const MEDIA_DOMAIN = 'config-drive';
