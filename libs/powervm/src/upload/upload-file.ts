@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import type { PowerVmClient } from '../client/client.js';
+import { under } from '../client/paths.js';
+import { PowerVmError } from '../errors.js';
+import { File, type NewFile, newFile } from '../resources/file.js';
+import { stallTimer } from './stall.js';
+
+export interface Upload extends NewFile {
+  /** Read as fast as the server takes it; never held as a whole. */
+  readonly body: Readable | AsyncIterable<Uint8Array>;
+  /** Called with the bytes handed over so far, after each chunk. */
+  readonly onProgress?: ((sentBytes: number) => void) | undefined;
+  /** Ends an upload of which no byte has moved for so long; default 5 min. */
+  readonly stallMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UploadedFile {
+  readonly fileUuid: string;
+  readonly bytes: number;
+}
+
+const STALL_MS = 5 * 60_000;
+const CLEAN_UP_MS = 30_000;
+
+/**
+ * Uploads a file: descriptor, contents in chunks with bounded memory, and the descriptor's deletion whatever happened (what
+ * was uploaded stays). A stream cannot be sent twice, so nothing is retried once it has been touched.
+ *
+ * @throws {PowerVmError} `outcomeUnknown` once bytes were sent: part of the target may have been written
+ */
+export async function uploadFile(client: PowerVmClient, upload: Upload): Promise<UploadedFile> {
+  const file = await client.create(File, newFile(upload));
+  const fileUuid = file.fileUuid;
+  try {
+    const bytes = await sendContents(client, fileUuid, upload);
+    return { fileUuid, bytes };
+  } finally {
+    await removeDescriptor(client, file.meta.uuid === '' ? fileUuid : file.meta.uuid);
+  }
+}
+
+async function sendContents(client: PowerVmClient, fileUuid: string, upload: Upload): Promise<number> {
+  const stall = stallTimer(upload.stallMs ?? STALL_MS);
+  const signals = [stall.signal, upload.signal].filter((signal) => signal !== undefined);
+  let bytes = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of upload.body) {
+      bytes += chunk.length;
+      stall.moved();
+      upload.onProgress?.(bytes);
+      yield chunk;
+    }
+  }
+  const path = `/rest/api/web/File/contents/${fileUuid}`;
+  try {
+    await client.send({
+      method: 'PUT',
+      path,
+      headers: { Accept: 'application/vnd.ibm.powervm.web+xml', 'Content-Type': 'application/octet-stream' },
+      body: counted(),
+      timeoutMs: null,
+      signal: AbortSignal.any(signals),
+    });
+  } catch (error) {
+    if (!stall.signal.aborted) throw error;
+    throw new PowerVmError('hypervisor.timeout', `PUT ${path}: no byte has moved for ${stall.ms} ms`, {
+      method: 'PUT',
+      path,
+      outcomeUnknown: true,
+      cause: error,
+    });
+  } finally {
+    stall.stop();
+  }
+  if (upload.size === undefined || upload.size === bytes) return bytes;
+  throw new PowerVmError(
+    'hypervisor.invalid-argument',
+    `${upload.name}: ${upload.size} bytes announced, ${bytes} sent`,
+    {
+      outcomeUnknown: true,
+    },
+  );
+}
+
+// The outcome of the upload is what counts: a descriptor that could not be removed is left to the server.
+async function removeDescriptor(client: PowerVmClient, uuid: string): Promise<void> {
+  const cleaner = client.with({ signal: AbortSignal.timeout(CLEAN_UP_MS) });
+  await cleaner.delete(under(File, uuid), { missing: 'ok' }).catch(() => undefined);
+}
