@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 
 export interface HttpRequestFacts {
   method: string;
-  /** Origin of the server, for example `https://neo1:12443`. */
+  /** `neo1:12443`, or an origin such as `https://neo1:12443`. Without a port 443 is meant, or 80 of `http://`. */
   host: string;
   /** Path with placeholders for ids, for example `/rest/api/uom/LogicalPartition/{id}`. */
   template?: string;

@@ -9,6 +9,7 @@ export interface HypervisorRequest {
   method: string;
   /** Path in which ids are replaced by `{id}`. */
   template: string;
+  /** `host:port`, or an origin. */
   host: string;
   /** 1 for the first try. */
   attempt: number;
@@ -19,8 +20,6 @@ export interface HypervisorRequest {
 export interface HypervisorOutcome {
   status?: number | undefined;
   durationMs: number;
-  /** What came of the conditional read. */
-  etag?: string | undefined;
   error?: unknown;
 }
 
@@ -30,12 +29,11 @@ export interface HypervisorOutcome {
  */
 export function hypervisorSpans(): (request: HypervisorRequest) => (outcome: HypervisorOutcome) => void {
   return ({ method, template, host, attempt, headers }) => {
-    const attributes = { ...httpClientAttributes({ method, host, template, attempt }), 'powervm.host': hostName(host) };
+    const attributes = httpClientAttributes({ method, host, template, attempt });
     const span = startSpan(`${method} ${template}`, { kind: SpanKind.CLIENT, attributes });
     inject(headers, trace.setSpan(context.active(), span));
-    return ({ status, etag, error }) => {
+    return ({ status, error }) => {
       if (status !== undefined) span.setAttribute('http.response.status_code', status);
-      if (etag !== undefined) span.setAttribute('powervm.etag', etag);
       if (error !== undefined) recordError(span, error);
       else if (status !== undefined && status >= 400) {
         span.setAttribute('error.type', String(status));
@@ -44,8 +42,4 @@ export function hypervisorSpans(): (request: HypervisorRequest) => (outcome: Hyp
       span.end();
     };
   };
-}
-
-function hostName(host: string): string {
-  return URL.canParse(host) ? new URL(host).hostname || host : host;
 }

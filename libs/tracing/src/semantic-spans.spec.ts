@@ -70,7 +70,7 @@ describe('spans with semantic attributes', () => {
         status: 412,
         durationMs: 3,
       });
-      onRequest({ method: 'POST', template, host: 'neo1', attempt: 2, headers: {} })({
+      onRequest({ method: 'POST', template, host: 'neo2:12443', attempt: 2, headers: {} })({
         durationMs: 3,
         error: Object.assign(new Error('cut'), { code: 'hypervisor.connection-lost' }),
       });
@@ -95,7 +95,12 @@ describe('spans with semantic attributes', () => {
         },
       },
       {
-        attributes: { 'http.request.resend_count': 1, 'server.port': 443, 'error.type': 'hypervisor.connection-lost' },
+        attributes: {
+          'http.request.resend_count': 1,
+          'server.address': 'neo2',
+          'server.port': 12443,
+          'error.type': 'hypervisor.connection-lost',
+        },
       },
     ]);
     expect(first.traceparent).toBe(`00-${parent.traceId}-${attempts[0]?.spanId}-01`);
