@@ -25,15 +25,9 @@ export const logicalPartition = (power: Power): Resource<LogicalPartition> => ({
   find: (host, _parents, uuid, { world }) => world.table('LogicalPartition').get(host.id, uuid),
   render: (partition, view) =>
     uom.struct('LogicalPartition', LOGICAL_PARTITION, {
-      RemoteRestartCapable: false,
-      SimplifiedRemoteRestartCapable: false,
       HasDedicatedProcessorsForMigration: false,
-      SuspendCapable: false,
-      MigrationDisable: false,
       MigrationState: 'Not_Migrating',
       RemoteRestartState: 'Invalid',
-      PowerManagementMode: 'system_default',
-      IsRestrictedIOPartition: false,
       ...partitionContent(partition, view),
     }),
   create: createPartition,

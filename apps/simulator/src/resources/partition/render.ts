@@ -6,7 +6,6 @@ import { renderMemory } from './memory.js';
 import { renderProcessors } from './processors.js';
 import { canReconfigure } from './resize.js';
 import { CAPABILITIES, IO_CONFIGURATION } from './sequences.js';
-import { property } from './settable.js';
 
 /** Reference codes by state; a running partition shows its operating system. */
 const REFERENCE_CODES: Partial<Record<Partition['state'], string>> = {
@@ -22,15 +21,11 @@ export function partitionContent(partition: Partition, view: View, ioSlots?: Xml
   const { world } = view;
   const reference =
     REFERENCE_CODES[partition.state] ?? (partition.partitionType === 'OS400' ? '00000000' : 'Linux ppc64');
-  const mode = property(partition, 'PendingProcessorCompatibilityMode', 'default');
+  const mode = partition.properties.PendingProcessorCompatibilityMode ?? 'default';
   const isActive = partition.rmc === 'active';
   return {
-    AllowPerformanceDataCollection: 'false',
-    AvailabilityPriority: '127',
     CurrentProcessorCompatibilityMode: mode === 'default' ? 'POWER9' : mode,
-    CurrentProfileSync: 'On',
     IsVirtualServiceAttentionLEDOn: false,
-    KeylockPosition: 'normal',
     LogicalSerialNumber: `${world.system(partition.scope).machine.serial}${base36(partition.id)}`,
     OperatingSystemVersion: isActive ? partition.guest.operatingSystem : 'Unknown',
     PartitionCapabilities: capabilities(partition),
@@ -46,7 +41,6 @@ export function partitionContent(partition: Partition, view: View, ioSlots?: Xml
     PartitionState: partition.state,
     PartitionType: partition.partitionType,
     PartitionUUID: partition.uuid,
-    PendingProcessorCompatibilityMode: mode,
     ResourceMonitoringControlState: partition.rmc,
     AssociatedManagedSystem: uom.href('AssociatedManagedSystem', view.href(world.system(partition.scope))),
     ClientNetworkAdapters: uom.links(
@@ -57,17 +51,13 @@ export function partitionContent(partition: Partition, view: View, ioSlots?: Xml
         .map((adapter) => view.href(adapter)),
     ),
     MACAddressPrefix: partition.macPrefix,
-    IsServicePartition: false,
     PowerVMManagementCapable: partition.management,
     ReferenceCode: reference,
     ReferenceCodeFull: reference,
     IsManagementPartition: partition.management,
-    AutoStart: false,
-    BootMode: 'Normal',
     PartitionNVRAM: uom.grouped('NVRAM', uom.leaf('PartitionNVRAM', partition.nvram)),
     Uptime: partition.startedAt === undefined ? 0 : Math.floor((world.clock.now() - partition.startedAt) / 1000),
-    CurrentSecureBoot: property(partition, 'PendingSecureBoot', '0'),
-    PendingSecureBoot: '0',
+    CurrentSecureBoot: partition.properties.PendingSecureBoot,
     ...partition.properties,
   };
 }

@@ -1,5 +1,4 @@
 import { badRequest } from '../../errors.js';
-import type { Partition } from '../../world/model/partition.js';
 import { text, type XmlElement } from '../../xml/element.js';
 
 const boolean = /^(true|false)$/;
@@ -50,8 +49,4 @@ export function readSettable(posted: XmlElement): Record<string, string> {
     properties[name] = value;
   }
   return properties;
-}
-
-export function property(partition: Partition, name: string, otherwise: string): string {
-  return partition.properties[name] ?? otherwise;
 }

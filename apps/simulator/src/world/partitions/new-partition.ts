@@ -20,6 +20,32 @@ const OPERATING_SYSTEMS: Record<PartitionType, string> = {
   'Virtual IO Server': 'VIOS 3.1.4.31',
 };
 
+const COMMON = {
+  AllowPerformanceDataCollection: 'false',
+  AvailabilityPriority: '127',
+  CurrentProfileSync: 'On',
+  KeylockPosition: 'normal',
+  PendingProcessorCompatibilityMode: 'default',
+  IsServicePartition: 'false',
+  AutoStart: 'false',
+  BootMode: 'Normal',
+  PendingSecureBoot: '0',
+};
+
+/** Elements that clients may set, as they are when nobody has. */
+const DEFAULTS: Record<Partition['kind'], Record<string, string>> = {
+  VirtualIOServer: COMMON,
+  LogicalPartition: {
+    ...COMMON,
+    RemoteRestartCapable: 'false',
+    SimplifiedRemoteRestartCapable: 'false',
+    SuspendCapable: 'false',
+    MigrationDisable: 'false',
+    PowerManagementMode: 'system_default',
+    IsRestrictedIOPartition: 'false',
+  },
+};
+
 /** What a partition that was just made has, whoever made it. The caller adds it to the world. */
 export function newPartition<B extends WorldObject & { kind: Partition['kind'] }>(
   world: World,
@@ -39,7 +65,7 @@ export function newPartition<B extends WorldObject & { kind: Partition['kind'] }
     memory,
     processors,
     current: structuredClone({ memory, processors }),
-    properties: { ...settings.properties },
+    properties: { ...DEFAULTS[born.kind], ...settings.properties },
     nvram: '',
     macPrefix: macPrefix(world, born),
     guest: {
