@@ -1,3 +1,6 @@
+// Services under test say only what is wrong.
+process.env.LOG_LEVEL ??= 'error';
+
 /** Every test runs as native ESM from the TypeScript sources; `source` is the condition of package.json's `imports`. */
 export default {
   testEnvironment: 'node',

@@ -177,13 +177,11 @@ export class CommandServer extends Server implements CustomTransportStrategy {
 
   private async conclude({ message, envelope, problem }: Received, settlement: Settlement): Promise<void> {
     const { verdict, delayMs, answer } = settlement;
-    if (answer && envelope) {
-      const outgoing = answerTo(message, envelope, answer);
-      if (outgoing) await this.bus.publish(outgoing);
-    }
     if (settlement.deadLetter && answer?.is === 'failed') {
       await deadLetter(this.bus.js, message, answer.failure, problem === undefined);
     }
+    const outgoing = answer && envelope && answerTo(message, envelope, answer);
+    if (outgoing) await this.bus.publish(outgoing);
     if (verdict === 'ack') await message.ackAck();
     else if (verdict === 'nak') message.nak(delayMs);
     else if (verdict === 'term') message.term();

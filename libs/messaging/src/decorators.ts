@@ -1,5 +1,7 @@
+import { applyDecorators, UseFilters } from '@nestjs/common';
 import { MessagePattern, Transport } from '@nestjs/microservices';
 import type { CommandContract, EventContract, QueryContract } from '#contracts';
+import { FailureFilter } from './failure-filter.js';
 
 /** Transport id of CommandServer. */
 export const JETSTREAM = Symbol('powervm.jetstream');
@@ -11,16 +13,17 @@ export interface HandlerExtras {
 
 /** Handles a command: `(payload, @Ctx() delivery: Delivery) => result`. The payload is validated before. */
 export const HandlesCommand = (contract: CommandContract): MethodDecorator =>
-  MessagePattern(contract.subject, JETSTREAM as unknown as Transport, { contract } satisfies HandlerExtras);
+  handles(contract.subject, JETSTREAM, { contract });
 
 /** Handles an event of a stream, whatever its key. */
 export const HandlesEvent = (contract: EventContract): MethodDecorator =>
-  MessagePattern(contract.subject, JETSTREAM as unknown as Transport, { contract } satisfies HandlerExtras);
+  handles(contract.subject, JETSTREAM, { contract });
 
 /** Handles the alarm clocks of operations; the payload is undefined, the envelope's id names the operation. */
-export const HandlesWake = (): MethodDecorator =>
-  MessagePattern('powervm.wake', JETSTREAM as unknown as Transport, {} satisfies HandlerExtras);
+export const HandlesWake = (): MethodDecorator => handles('powervm.wake', JETSTREAM);
 
 /** Answers a query; use with `@Payload(valid(Contract))`. */
-export const AnswersQuery = (contract: QueryContract): MethodDecorator =>
-  MessagePattern(contract.subject, Transport.NATS);
+export const AnswersQuery = (contract: QueryContract): MethodDecorator => handles(contract.subject, Transport.NATS);
+
+const handles = (subject: string, transport: Transport | symbol, extras: HandlerExtras = {}): MethodDecorator =>
+  applyDecorators(MessagePattern(subject, transport as Transport, { ...extras }), UseFilters(FailureFilter));

@@ -4,7 +4,6 @@ export { CommandServer } from './command-server.js';
 export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decorators.js';
 export { type Delivery, Later, type Progress } from './delivery.js';
 export type { Envelope, StepAddress } from './envelope.js';
-export { FailureFilter } from './failure-filter.js';
 export { Files } from './files.js';
 export { QueryServer } from './query-server.js';
 export { KeyRing } from './sealing/key-ring.js';

@@ -1,2 +1,3 @@
 export { CONFIG, type Platform } from './platform.js';
 export { type RunningService, runService, type ServiceOptions, startService } from './run-service.js';
+export { type StepAnswer, StepCaller, testConfig } from './testing.js';

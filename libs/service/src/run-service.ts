@@ -4,17 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { type Config, loadConfig, VERSION } from '#config';
 import type { ServiceName } from '#contracts';
 import { Hosts, HostView, Leases } from '#hosts';
-import {
-  Bus,
-  CommandServer,
-  type Consumer,
-  commandsOf,
-  FailureFilter,
-  Files,
-  KeyRing,
-  QueryServer,
-  Sealer,
-} from '#messaging';
+import { Bus, CommandServer, type Consumer, commandsOf, Files, KeyRing, QueryServer, Sealer } from '#messaging';
 import { createLogger, startTracing } from '#tracing';
 import { platformModule } from './platform.js';
 
@@ -64,7 +54,6 @@ export async function startService({
     { inheritAppConfig: true },
   );
   app.connectMicroservice({ strategy: new QueryServer(bus.nats, service) }, { inheritAppConfig: true });
-  app.useGlobalFilters(new FailureFilter());
   await app.startAllMicroservices();
   await app.init();
   const url = http === undefined ? undefined : await listen(app, http(config));

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Config } from '#config';
+import { command, InstanceRef, OperationChanged } from '#contracts';
+import { Bus, type Envelope, Later, type Outgoing } from '#messaging';
+import { withNats } from '#testing';
+import { FlowEngine, type Publisher } from './engine.js';
+import { flow, minutes } from './flow.js';
+
+const result = z.object({});
+const Make = command({ service: 'storage', name: 'make', purpose: '', payload: InstanceRef, result });
+const Drop = command({ service: 'storage', name: 'drop', purpose: '', payload: InstanceRef, result });
+const Build = command({ service: 'gateway', name: 'build', purpose: '', payload: InstanceRef, result });
+const Wreck = command({ service: 'gateway', name: 'wreck', purpose: '', payload: InstanceRef, result });
+
+const where = ({ input }: { input: InstanceRef }) => ({ host: input.host, uuid: input.uuid });
+const undo = { run: Drop, with: where, within: minutes(1) };
+const build = flow(Build, 1)
+  .step('make', { run: Make, with: where, within: minutes(1), undo })
+  .succeeds(() => ({}));
+const buildV2 = flow(Build, 2)
+  .step('make better', { run: Make, with: where, within: minutes(1), undo })
+  .succeeds(() => ({}));
+const wreck = flow(Wreck, 1)
+  .supersedes('build')
+  .step('drop', { run: Drop, with: where, within: minutes(1) })
+  .succeeds(() => ({}));
+
+/** Gateways without their process: engines on one NATS server, and what they have published. */
+async function withEngines() {
+  const nats = await withNats();
+  const bus = await Bus.connect(Config.parse({ nats: { servers: [nats.url] } }).nats, '/powervm/test');
+  const engine = await FlowEngine.open([build, wreck], bus);
+  const instance = { host: 'p8a', uuid: randomUUID() };
+  const envelope = (): Envelope => ({ id: randomUUID(), source: '/test', type: 'test', time: '' });
+  const stepCommands = async () => {
+    const found: string[] = [];
+    const { state } = await bus.jsm.streams.info('POWERVM_COMMANDS');
+    for (let seq = 1; seq <= state.last_seq; seq += 1) {
+      const message = await bus.jsm.streams.getMessage('POWERVM_COMMANDS', { seq });
+      if (message?.subject.startsWith('powervm.command.storage')) found.push(message.header.get('ce-id'));
+    }
+    return found;
+  };
+  const answers = (
+    operation: string,
+    step: string,
+    is: 'succeeded' | 'failed' = 'succeeded',
+    phase: 'do' | 'undo' = 'do',
+  ) => {
+    const failure = { code: 'storage.pool-full', message: 'full', retryable: false, effect: 'unknown' as const };
+    const outcome = is === 'succeeded' ? { is, result: {} } : { is, failure };
+    return { operation, step, phase, attempt: 1, outcome };
+  };
+  const state = async (id: string) => (await engine.store.get(id))?.operation.state;
+  const dispose = async () => {
+    await bus.close();
+    await nats[Symbol.asyncDispose]();
+  };
+  return { bus, engine, instance, envelope, stepCommands, answers, state, [Symbol.asyncDispose]: dispose };
+}
+
+/** A gateway that is killed when it wants to publish what `dies` names. */
+const dyingAt = (bus: Bus, dies: (message: Outgoing) => boolean): Publisher => ({
+  bucket: (name) => bus.bucket(name),
+  publish: (message) => (dies(message) ? Promise.reject(new Error('killed')) : bus.publish(message)),
+});
+
+describe('an operation', () => {
+  it('is carried from its command to its end', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    await world.engine.accept(Build, world.instance, envelope);
+    expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`]);
+    await world.engine.settled(world.answers(envelope.id, 'make'));
+    expect(await world.state(envelope.id)).toBe('succeeded');
+  });
+
+  it('is one operation however often its command is delivered', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    await Promise.all([1, 2, 3].map(() => world.engine.accept(Build, world.instance, envelope)));
+    expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`]);
+  });
+
+  it('tells of each change', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    const heard = world.bus.nats.subscribe(`${OperationChanged.subject}.${envelope.id}`, { max: 3 });
+    await world.engine.accept(Build, world.instance, envelope);
+    await world.engine.settled(world.answers(envelope.id, 'make'));
+    const states: unknown[] = [];
+    for await (const message of heard) states.push(message.json<{ state: string }>().state);
+    expect(states).toEqual(['waiting', 'running', 'succeeded']);
+  });
+
+  it('waits for the one before it on the same instance, and for no other', async () => {
+    await using world = await withEngines();
+    const [first, second, other] = [world.envelope(), world.envelope(), world.envelope()];
+    await world.engine.accept(Build, world.instance, first);
+    await world.engine.accept(Build, world.instance, second);
+    await world.engine.accept(Build, { ...world.instance, uuid: randomUUID() }, other);
+    expect(await Promise.all([first, second, other].map(({ id }) => world.state(id)))).toEqual([
+      'running',
+      'waiting',
+      'running',
+    ]);
+    await world.engine.settled(world.answers(first.id, 'make'));
+    expect(await world.state(second.id)).toBe('running');
+  });
+
+  it('is cancelled and undone by one that supersedes it, which waits for that', async () => {
+    await using world = await withEngines();
+    const [first, second] = [world.envelope(), world.envelope()];
+    await world.engine.accept(Build, world.instance, first);
+    await world.engine.accept(Wreck, world.instance, second);
+    expect([await world.state(first.id), await world.state(second.id)]).toEqual(['undoing', 'waiting']);
+    await world.engine.settled(world.answers(first.id, 'make'));
+    await world.engine.settled(world.answers(first.id, 'make', 'succeeded', 'undo'));
+    expect([await world.state(first.id), await world.state(second.id)]).toEqual(['failed', 'running']);
+  });
+});
+
+describe('a gateway that is killed', () => {
+  it('between deciding and publishing: the redelivered answer publishes what is missing', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    const dying = await FlowEngine.open(
+      [build],
+      dyingAt(world.bus, ({ id }) => id.endsWith('.make.do.1')),
+    );
+    await expect(dying.accept(Build, world.instance, envelope)).rejects.toThrow('killed');
+    expect(await world.stepCommands()).toEqual([]);
+    await world.engine.accept(Build, world.instance, envelope);
+    expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`]);
+  });
+
+  it('before it lets the next operation start: the next one’s alarm clock starts it', async () => {
+    await using world = await withEngines();
+    const [first, second] = [world.envelope(), world.envelope()];
+    await world.engine.accept(Build, world.instance, first);
+    await world.engine.accept(Build, world.instance, second);
+    const dying = await FlowEngine.open(
+      [build],
+      dyingAt(world.bus, ({ id }) => id.includes('.changed.')),
+    );
+    await expect(dying.settled(world.answers(first.id, 'make'))).rejects.toThrow('killed');
+    expect(await world.state(second.id)).toBe('waiting');
+    await world.engine.wake(first.id);
+    await expect(world.engine.wake(second.id)).rejects.toThrow(Later);
+    expect(await world.state(second.id)).toBe('running');
+  });
+});
+
+describe('a flow of another version', () => {
+  it('is left alone by a gateway that lacks it', async () => {
+    await using world = await withEngines();
+    const newer = await FlowEngine.open([build, buildV2], world.bus);
+    const envelope = world.envelope();
+    await newer.accept(Build, world.instance, envelope);
+    expect(await world.engine.settled(world.answers(envelope.id, 'make better'))).toBeUndefined();
+    expect(await world.state(envelope.id)).toBe('running');
+    await newer.settled(world.answers(envelope.id, 'make better'));
+    expect(await world.state(envelope.id)).toBe('succeeded');
+  });
+});
+
+describe('time', () => {
+  it('undoes a step that never answered', async () => {
+    await using world = await withEngines();
+    let now = 1_000_000;
+    const engine = await FlowEngine.open([build], world.bus, () => now);
+    const envelope = world.envelope();
+    await engine.accept(Build, world.instance, envelope);
+    now += minutes(1);
+    await expect(engine.wake(envelope.id)).rejects.toThrow(Later);
+    expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`, `${envelope.id}.make.undo.1`]);
+  });
+
+  it('stops the alarm clock of an operation that has ended', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    await world.engine.accept(Build, world.instance, envelope);
+    await world.engine.settled(world.answers(envelope.id, 'make'));
+    await expect(world.engine.wake(envelope.id)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { Controller, Module } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import {
+  DeletePartition,
+  GetHost,
+  OperationError,
+  OperationRejected,
+  type PayloadOf,
+  PowerOnPartition,
+  refuse,
+  StepSettled,
+} from '#contracts';
+import { AnswersQuery, type Delivery, HandlesCommand, Sealer, valid } from '#messaging';
+import { withNats } from '#testing';
+import { startService } from './run-service.js';
+import { StepCaller, testConfig } from './testing.js';
+
+const instance = { host: 'p8a', uuid: randomUUID() };
+
+/** Remembers what it was asked; its mood says how it answers. */
+class Mood {
+  calls: Delivery[] = [];
+  answer: (delivery: Delivery) => unknown = () => ({});
+}
+
+async function withService() {
+  const nats = await withNats();
+  const config = testConfig(nats.url);
+  const mood = new Mood();
+
+  @Controller()
+  class Partitions {
+    @HandlesCommand(PowerOnPartition)
+    async powerOn(@Payload() _payload: PayloadOf<typeof PowerOnPartition>, @Ctx() delivery: Delivery) {
+      mood.calls.push(delivery);
+      return mood.answer(delivery);
+    }
+
+    @AnswersQuery(GetHost)
+    getHost(@Payload(valid(GetHost)) { host }: PayloadOf<typeof GetHost>) {
+      throw refuse('host.unknown', `no host '${host}'`, { field: 'host', remedy: 'configure it' });
+    }
+  }
+
+  @Module({ controllers: [Partitions] })
+  class Instances {}
+
+  const service = await startService({ service: 'instances', module: Instances, config });
+  const caller = await StepCaller.connect(config);
+  const dispose = async () => {
+    await service.close();
+    await caller.bus.close();
+    await nats[Symbol.asyncDispose]();
+  };
+  return { nats, config, mood, caller, service, [Symbol.asyncDispose]: dispose };
+}
+
+describe('a service', () => {
+  it('answers a step with its result', async () => {
+    await using world = await withService();
+    await expect(world.caller.ask(PowerOnPartition, instance)).resolves.toEqual({ is: 'succeeded', result: {} });
+  });
+
+  it('answers a refusal at once, as data', async () => {
+    await using world = await withService();
+    world.mood.answer = () => {
+      throw refuse('instance.not-found', 'no such instance', { remedy: 'look' });
+    };
+    await expect(world.caller.ask(PowerOnPartition, instance)).resolves.toEqual({
+      is: 'failed',
+      failure: {
+        code: 'instance.not-found',
+        message: 'no such instance',
+        remedy: 'look',
+        retryable: false,
+        effect: 'none',
+      },
+    });
+    expect(world.mood.calls).toHaveLength(1);
+  });
+
+  it('tries again what may pass, and answers once', async () => {
+    await using world = await withService();
+    world.mood.answer = ({ deliveries }) => {
+      if (deliveries < 3) throw new OperationError('hypervisor.busy', 'busy', { retryable: true });
+      return {};
+    };
+    await expect(world.caller.ask(PowerOnPartition, instance)).resolves.toMatchObject({ is: 'succeeded' });
+    expect(world.mood.calls.map(({ deliveries }) => deliveries)).toEqual([1, 2, 3]);
+  });
+
+  it('refuses a step whose payload is wrong, naming the field, and keeps a dead letter without the body', async () => {
+    await using world = await withService();
+    const wrong = { host: 'p8a', uuid: 'CANARY-no-uuid' };
+    await expect(world.caller.ask(PowerOnPartition, wrong)).resolves.toMatchObject({
+      is: 'failed',
+      failure: { code: 'request.invalid', field: 'uuid', effect: 'none' },
+    });
+    expect(world.mood.calls).toHaveLength(0);
+    const kept = await world.caller.bus.jsm.streams.getMessage('POWERVM_DEAD_LETTERS', { seq: 1 });
+    expect(kept?.header.get('powervm-failure-code')).toBe('request.invalid');
+    expect(kept?.data).toHaveLength(0);
+  });
+
+  it('rejects a command that it does not know, under the id of its message', async () => {
+    await using world = await withService();
+    const rejected = world.caller.bus.nats.subscribe(`${OperationRejected.subject}.*`, { max: 1 });
+    await world.caller.bus.nats.flush();
+    const id = await world.caller.bus.command(DeletePartition, instance);
+    for await (const message of rejected) expect(message.json()).toMatchObject({ id, failure: { code: 'internal' } });
+  });
+
+  it('lets an undo take the step from a do that is late: the do may write nothing any more', async () => {
+    await using world = await withService();
+    const operation = randomUUID();
+    let undone: () => void = () => undefined;
+    const undoEnded = new Promise<void>((resolve) => {
+      undone = resolve;
+    });
+    const late = new Promise<unknown>((resolve) => {
+      world.mood.answer = async (delivery) => {
+        if (delivery.envelope.step?.phase === 'undo') return {};
+        started();
+        await undoEnded;
+        const written = await delivery.guard().catch((error: unknown) => error);
+        resolve(written);
+        throw written;
+      };
+    });
+    let started: () => void = () => undefined;
+    const doStarted = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
+    await world.caller.send(PowerOnPartition, instance, step);
+    await doStarted;
+    await world.caller.ask(PowerOnPartition, instance, { ...step, phase: 'undo' });
+    undone();
+    await expect(late).resolves.toMatchObject({ failure: { code: 'step.fenced' } });
+  });
+
+  it('does not act on a do that arrives after its undo', async () => {
+    await using world = await withService();
+    const operation = randomUUID();
+    await world.caller.ask(PowerOnPartition, instance, { operation, step: 'power', phase: 'undo' });
+    await world.caller.send(PowerOnPartition, instance, { operation, step: 'power', phase: 'do', attempt: 1 });
+    await world.caller.ask(PowerOnPartition, instance, { operation, step: 'power', phase: 'undo', attempt: 2 });
+    expect(world.mood.calls.map(({ envelope }) => envelope.step?.phase)).toEqual(['undo', 'undo']);
+  });
+
+  it('finishes what it works on before it stops', async () => {
+    await using world = await withService();
+    let release: () => void = () => undefined;
+    const started = new Promise<void>((began) => {
+      world.mood.answer = () => {
+        began();
+        return new Promise((resolve) => {
+          release = () => resolve({});
+        });
+      };
+    });
+    const answer = world.caller.ask(PowerOnPartition, instance);
+    await started;
+    const closed = world.service.app.close();
+    release();
+    await expect(answer).resolves.toMatchObject({ is: 'succeeded' });
+    await closed;
+  });
+
+  it('keeps a slow step to itself for longer than the ack wait', async () => {
+    await using world = await withService();
+    world.mood.answer = () => new Promise((resolve) => setTimeout(() => resolve({}), 6000));
+    await expect(world.caller.ask(PowerOnPartition, instance)).resolves.toMatchObject({ is: 'succeeded' });
+    expect(world.mood.calls).toHaveLength(1);
+  });
+});
+
+describe('a query', () => {
+  it('gets the error as it was thrown, with field and remedy', async () => {
+    await using world = await withService();
+    await expect(world.caller.bus.query(GetHost, { host: 'nowhere' })).rejects.toMatchObject({
+      failure: { code: 'host.unknown', field: 'host', remedy: 'configure it' },
+    });
+  });
+
+  it('says that nobody answers, when no replica runs', async () => {
+    await using nats = await withNats();
+    await using caller = await StepCaller.connect(testConfig(nats.url));
+    await expect(caller.bus.query(GetHost, { host: 'p8a' })).rejects.toMatchObject({
+      failure: { code: 'service.unavailable', retryable: true },
+    });
+  });
+
+  it('carries the bare payload and standard error headers, for clients in any language', async () => {
+    await using world = await withService();
+    const answer = await world.nats.connection.request(GetHost.subject, JSON.stringify({ hostt: 1 }));
+    expect(answer.headers?.get('Nats-Service-Error-Code')).toBe('request.invalid');
+    expect(answer.json()).toMatchObject({ code: 'request.invalid', field: 'host' });
+  });
+});
+
+describe('a sealed field', () => {
+  it('is read by its service only', async () => {
+    await using world = await withService();
+    const client = await Sealer.open(world.caller.bus);
+    const sealed = await client.seal('instances', { adminPass: 'CANARY' });
+    expect(sealed).not.toContain(Buffer.from('CANARY').toString('base64'));
+    await expect(world.service.app.get(Sealer).open(sealed)).resolves.toEqual({ adminPass: 'CANARY' });
+    await expect(client.open(sealed)).rejects.toMatchObject({ failure: { code: 'sealing.unreadable' } });
+  });
+
+  it('cannot be sealed for a service that never ran', async () => {
+    await using world = await withService();
+    const client = await Sealer.open(world.caller.bus);
+    await expect(client.seal('storage', {})).rejects.toMatchObject({ failure: { code: 'sealing.no-key' } });
+  });
+});
+
+it('the answers of steps are events in a stream, so a gateway that was away hears them', async () => {
+  await using world = await withService();
+  const operation = randomUUID();
+  await world.caller.ask(PowerOnPartition, instance, { operation });
+  const kept = await world.caller.bus.jsm.streams.getMessage('POWERVM_EVENTS', {
+    last_by_subj: `${StepSettled.subject}.${operation}`,
+  });
+  expect(kept?.json()).toMatchObject({ operation, phase: 'do', outcome: { is: 'succeeded' } });
+});
