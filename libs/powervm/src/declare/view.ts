@@ -117,7 +117,7 @@ function plain(view: View, fields: Fields): Record<string, unknown> {
   for (const key of Object.keys(fields)) {
     try {
       const value = Reflect.get(view, key);
-      if (value !== undefined) values[key] = value;
+      if (value !== undefined) values[key] = typeof value === 'bigint' ? value.toString() : value;
     } catch {
       // A field that this document lacks says nothing about the others.
     }

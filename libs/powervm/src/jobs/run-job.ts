@@ -86,11 +86,24 @@ async function poll(client: PowerVmClient, started: Job, limit: number, options:
     const left = limit - (clock.now() - begin);
     if (left <= 0) return job;
     await sleep(client, Math.min(pause, left), options.signal, job);
-    job = await readJob(client, job, options.signal);
+    job = await readStill(client, job, options.signal);
     options.onProgress?.({ status: job.status, progress: job.progress, elapsedMs: clock.now() - begin });
     pause = Math.min(pause * GROWTH, LONGEST_POLL_MS);
   }
   return job;
+}
+
+/** One poll. While the server cannot be reached the job goes on, so the last state stands. */
+async function readStill(client: PowerVmClient, job: Job, signal: AbortSignal | undefined): Promise<Job> {
+  try {
+    return await readJob(client, job, signal);
+  } catch (error) {
+    if (!isPowerVmError(error) || error.code === 'hypervisor.aborted') throw error;
+    if (error.retryable) return job;
+    const { code, message, method, path, status, serverMessage } = error;
+    const details = { method, path, status, serverMessage, retryable: false, outcomeUnknown: true, cause: error };
+    throw new PowerVmError(code, `job ${job.operation} of ${job.path}: ${message}`, details);
+  }
 }
 
 async function finish(client: PowerVmClient, job: Job): Promise<JobOutcome> {
