@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HostList } from './host-config.js';
 
 const Nats = z.object({
-  servers: z.array(z.string().min(1)).min(1).default(['nats://127.0.0.1:4222']),
+  servers: z.array(z.string().min(1)).min(1).default(['nats://127.0.0.1:4222']).describe('URLs of the NATS servers'),
   credsFile: z.string().optional().describe('credentials file (JWT and seed)'),
   caFile: z.string().optional().describe('PEM file; switches TLS on'),
   replicas: z.int().min(1).max(5).default(1).describe('copies of each stream in a NATS cluster'),
@@ -48,7 +48,10 @@ const ConfigDrive = z.object({
 
 const Gateway = z.object({
   http: z
-    .object({ address: z.string().default('127.0.0.1'), port: z.int().min(0).max(65535).default(8780) })
+    .object({
+      address: z.string().default('127.0.0.1').describe('where the gateway listens for people'),
+      port: z.int().min(0).max(65535).default(8780).describe('0 takes a free one'),
+    })
     .prefault({}),
 });
 

@@ -3,8 +3,10 @@ import { z } from 'zod';
 /** How to log on to a host's REST API. `file` needs a file system shared with the host: NovaLink's local logon. */
 export const Logon = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('password'),
-    user: z.string().min(1),
+    kind: z
+      .literal('password')
+      .describe('or `file`, without the other two: a token file that NovaLink writes on this machine'),
+    user: z.string().min(1).describe('user of the REST API'),
     passwordFile: z.string().describe('file that holds the password and nothing else'),
   }),
   z.object({ kind: z.literal('file'), user: z.string().min(1).optional() }),
@@ -12,7 +14,10 @@ export const Logon = z.discriminatedUnion('kind', [
 
 /** One PowerVM host (managed system) behind its NovaLink. */
 export const HostConfig = z.object({
-  id: z.string().regex(/^[A-Za-z0-9][\w-]{0,62}$/, 'must be 1 to 63 letters, digits, _ or -'),
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w-]{0,62}$/, 'must be 1 to 63 letters, digits, _ or -')
+    .describe('our name for the host'),
   novaHost: z.string().min(1).optional().describe("Nova's host name for it; the id when absent"),
   url: z
     .url({ protocol: /^https?$/ })
