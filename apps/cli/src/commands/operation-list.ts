@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import { ListOperations, OperationState } from '#contracts';
 import type { Cli, CommonOptions } from '../cli.js';
 import { wholeNumber } from '../options/pairs.js';
-import { tookMs } from '../render/operation.js';
+
 import { table } from '../render/table.js';
+import { tookMs } from '../render/took.js';
 import { duration, localTime } from '../render/units.js';
 
 interface Options extends CommonOptions {

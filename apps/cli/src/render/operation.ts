@@ -1,11 +1,8 @@
 import type { OperationView } from '#contracts';
 import { properties } from './table.js';
 import { timeline } from './timeline.js';
+import { tookMs } from './took.js';
 import { duration, localTime } from './units.js';
-
-/** How long an operation has taken until its last change, ms. */
-export const tookMs = ({ createdAt, updatedAt }: OperationView): number =>
-  Date.parse(updatedAt) - Date.parse(createdAt);
 
 /** One operation: what, where, how it went, step by step. */
 export function operationText(view: OperationView): string {

@@ -1,13 +1,15 @@
 import type { OperationView } from '#contracts';
 import { table } from './table.js';
+import { tookMs } from './took.js';
 import { duration } from './units.js';
 
 const BAR = 32;
 
 /** The steps of an operation, when each began after the first, how long it took, and a bar for both. */
-export function timeline({ createdAt, updatedAt, steps }: OperationView): string {
+export function timeline(view: OperationView, now = Date.now()): string {
+  const { createdAt, steps } = view;
   const begin = Date.parse(createdAt);
-  const end = Math.max(Date.parse(updatedAt), begin + 1);
+  const end = begin + Math.max(1, tookMs(view, now));
   const rows = steps.map(({ name, service, state, attempt, startedAt, endedAt }) => {
     const tries = attempt > 1 ? ` (try ${attempt})` : '';
     if (startedAt === undefined) return [name, service, `${state}${tries}`, '', '', ''];
