@@ -32,7 +32,7 @@ export async function readTokenFile(path: string): Promise<string> {
 }
 
 function hintFor(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
   if (code === 'EACCES') return `${path} may not be read; add this user to the group that owns it`;
   if (code === 'ENOENT') return `${path} does not exist here; file logon needs the manager's own file system`;
   return `${path} cannot be read (${code})`;

@@ -27,6 +27,7 @@ const CLEAN_UP_MS = 30_000;
  * Uploads a file: descriptor, contents in chunks with bounded memory, and the descriptor's deletion whatever happened (what
  * was uploaded stays). A stream cannot be sent twice, so nothing is retried once it has been touched.
  *
+ * @throws what `body` throws, as it is
  * @throws {PowerVmError} `outcomeUnknown` once bytes were sent: part of the target may have been written
  */
 export async function uploadFile(client: PowerVmClient, upload: Upload): Promise<UploadedFile> {
@@ -44,12 +45,18 @@ async function sendContents(client: PowerVmClient, fileUuid: string, upload: Upl
   const stall = stallTimer(upload.stallMs ?? STALL_MS);
   const signals = [stall.signal, upload.signal].filter((signal) => signal !== undefined);
   let bytes = 0;
+  let sourceFailure: { readonly error: unknown } | undefined;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of upload.body) {
-      bytes += chunk.length;
-      stall.moved();
-      upload.onProgress?.(bytes);
-      yield chunk;
+    try {
+      for await (const chunk of upload.body) {
+        bytes += chunk.length;
+        stall.moved();
+        upload.onProgress?.(bytes);
+        yield chunk;
+      }
+    } catch (error) {
+      sourceFailure = { error };
+      throw error;
     }
   }
   const path = `/rest/api/web/File/contents/${fileUuid}`;
@@ -63,6 +70,7 @@ async function sendContents(client: PowerVmClient, fileUuid: string, upload: Upl
       signal: AbortSignal.any(signals),
     });
   } catch (error) {
+    if (sourceFailure !== undefined) throw sourceFailure.error;
     if (!stall.signal.aborted) throw error;
     throw new PowerVmError('hypervisor.timeout', `PUT ${path}: no byte has moved for ${stall.ms} ms`, {
       method: 'PUT',
