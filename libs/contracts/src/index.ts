@@ -38,6 +38,7 @@ export * from './instances/power-on-partition.js';
 export * from './instances/reboot-partition.js';
 export * from './networking/plug-vifs.js';
 export * from './networking/unplug-vifs.js';
+export * from './operations/operation-cancelled.js';
 export * from './operations/operation-changed.js';
 export * from './operations/operation-progress.js';
 export * from './operations/operation-rejected.js';

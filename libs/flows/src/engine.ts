@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CommandContract, isFinal, OperationChanged, type PayloadOf, refuse, type StepSettled } from '#contracts';
+import {
+  type CommandContract,
+  isFinal,
+  OperationCancelled,
+  OperationChanged,
+  type PayloadOf,
+  refuse,
+  type StepSettled,
+} from '#contracts';
 import { type Bus, type Envelope, Later, type Outgoing, outgoingEvent } from '#messaging';
 import { acceptedSpan, context, resumeContext, SpanKind } from '#tracing';
 import { decide, type Happening } from './decide.js';
@@ -15,7 +23,7 @@ const WAKE_MS = 5000;
 /** While younger than this a step's command may be published again: JetStream drops the duplicate. */
 const REPEATABLE_MS = 90_000;
 
-export type Publisher = Pick<Bus, 'publish' | 'bucket'>;
+export type Publisher = Pick<Bus, 'publish' | 'bucket' | 'announce'>;
 
 /**
  * Carries operations from step to step. It keeps nothing in memory: any replica can go on with any operation. Whoever
@@ -112,6 +120,9 @@ export class FlowEngine {
     const sent = new Set(outstanding(flow, before).map(({ id }) => id));
     const due = outstanding(flow, after.operation).filter(({ id }) => !sent.has(id));
     await this.publishAll(due, after.operation);
+    if (before.state === 'running' && after.operation.state === 'undoing') {
+      this.bus.announce(OperationCancelled, { operation: before.id });
+    }
     await this.tell(after, flow);
     if (isFinal(after.operation.state)) await this.leaveQueue(after.operation);
     // Ended before, and undone again since: its alarm clock has stopped.

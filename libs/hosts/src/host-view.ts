@@ -1,5 +1,5 @@
 import type { Subscription } from '@nats-io/transport-node';
-import { HostChanged, type PayloadOf, validated } from '#contracts';
+import { HostChanged, type PayloadOf } from '#contracts';
 import type { Bus } from '#messaging';
 
 /** Without a word from the reader of the host's event feed for this long, what is remembered counts as stale; ms. */
@@ -27,7 +27,8 @@ export class HostView {
   ) {
     this.subscription = bus.nats.subscribe(`${HostChanged.subject}.*`, {
       callback: (error, message) => {
-        if (error === null) this.hear(validated(HostChanged.name, HostChanged.payload, message.json()));
+        const change = error === null ? HostChanged.payload.safeParse(message.json()) : undefined;
+        if (change?.success) this.hear(change.data);
       },
     });
   }

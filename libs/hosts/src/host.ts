@@ -4,9 +4,8 @@ import { OperationError } from '#contracts';
 import { connect, ManagedSystem, type PowerVmClient } from '#powervm';
 import { hypervisorSpans } from '#tracing';
 
-/** What a piece of work asks of its view of the client: both parts of a Delivery. */
+/** What a piece of work asks of its view of the client; a Delivery is one. */
 export interface Work {
-  readonly signal?: AbortSignal;
   guard?(): Promise<void>;
 }
 
@@ -23,16 +22,14 @@ export class Host {
   }
 
   /**
-   * The client for one piece of work: its writes are fenced, and it ends with the work's signal.
+   * The client for one piece of work, its writes fenced. A write under way is never aborted, as it may still land: the
+   * guard stops the next one. Uploads and other long requests take the work's signal by `client.with({ signal })`.
    *
    * @throws OperationError `host.serial-mismatch` when another machine answers; errors of the client when none does
    */
   async client(work: Work = {}): Promise<PowerVmClient> {
     await this.systemUuid();
-    return this.connected().with({
-      ...(work.signal === undefined ? {} : { signal: work.signal }),
-      ...(work.guard === undefined ? {} : { guard: () => work.guard?.() ?? Promise.resolve() }),
-    });
+    return this.connected().with(work.guard === undefined ? {} : { guard: () => work.guard?.() ?? Promise.resolve() });
   }
 
   /** UUID of the managed system, once its serial number has been checked. */

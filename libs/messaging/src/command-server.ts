@@ -6,6 +6,7 @@ import { lastValueFrom } from 'rxjs';
 import { OperationProgress, OperationRejected, StepSettled, toFailure, validated } from '#contracts';
 import { context, withMessageSpan } from '#tracing';
 import { type Bus, type Outgoing, outgoingEvent } from './bus.js';
+import { Cancels, cancelled } from './cancels.js';
 import { claimStep, FencedError } from './claims.js';
 import { deadLetter } from './dead-letter.js';
 import { type HandlerExtras, JETSTREAM } from './decorators.js';
@@ -35,6 +36,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
   private readonly reading: ConsumerMessages[] = [];
   private readonly working = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
+  private readonly cancels: Cancels;
   private claims: KV | undefined;
 
   constructor(
@@ -42,6 +44,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     private readonly consumers: Consumer[],
   ) {
     super();
+    this.cancels = new Cancels(bus);
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
@@ -59,6 +62,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     for (const messages of this.reading) messages.stop();
     this.stopping.abort();
     await Promise.allSettled(this.working);
+    this.cancels.close();
   }
 
   on(): never {
@@ -86,7 +90,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
   }
 
   private async receive(message: JsMsg): Promise<void> {
-    const alive = setInterval(() => message.working(), ACK_WAIT_MS / 3);
+    const alive = setInterval(() => this.sayAlive(message), ACK_WAIT_MS / 3);
     try {
       const received = this.understand(message);
       const outcome = received.problem ?? (await this.handle(received));
@@ -94,6 +98,11 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     } finally {
       clearInterval(alive);
     }
+  }
+
+  /** Without a connection it cannot be said; the message is delivered again then. */
+  private sayAlive(message: JsMsg): void {
+    if (!this.bus.nats.isClosed()) message.working();
   }
 
   private understand(message: JsMsg): Received {
@@ -141,14 +150,18 @@ export class CommandServer extends Server implements CustomTransportStrategy {
   }
 
   private async run(handler: MessageHandler, envelope: Envelope, payload: unknown, message: JsMsg): Promise<Outcome> {
+    using cancel = this.cancels.listenFor(envelope.step);
     try {
       const fence = envelope.step && (await claimStep(this.claims as KV, envelope.step));
       if (envelope.step && fence === undefined) return { is: 'fenced' };
       const delivery: Delivery = {
         envelope,
         deliveries: message.info.deliveryCount,
-        signal: this.stopping.signal,
-        guard: async () => fence?.check(),
+        signal: AbortSignal.any([this.stopping.signal, cancel.signal]),
+        guard: async () => {
+          if (cancel.signal.aborted) throw cancelled();
+          await fence?.check();
+        },
         progress: this.progressOf(envelope),
       };
       const result: unknown = await lastValueFrom(
@@ -159,7 +172,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
       if (error instanceof Later) return { is: 'later', delayMs: error.delayMs };
       if (error instanceof FencedError) return { is: 'fenced' };
       if (this.stopping.signal.aborted) return { is: 'later', delayMs: 0 };
-      const failure = toFailure(error);
+      const failure = toFailure(cancel.signal.aborted ? cancelled(error) : error);
       this.log.warn(`${envelope.type}: ${failure.code}: ${failure.message}`);
       return { is: 'failed', failure };
     }

@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { StepPhase, validated } from '#contracts';
 import { extract, inject } from '#tracing';
 
+/** Ids become tokens of subjects and keys. */
+const Id = z.string().regex(/^[\w-]+(\.[\w-]+)*$/, 'must be letters, digits, - and _, in parts joined by dots');
+
 /** Which step of which operation a command belongs to; CloudEvents extension attributes on the wire. */
 export const StepAddress = z.object({
-  operation: z.string().min(1),
+  operation: z.guid(),
   step: z.string().min(1),
   phase: StepPhase,
   attempt: z.coerce.number().int().positive(),
@@ -42,7 +45,7 @@ export function writeEnvelope(envelope: Envelope): MsgHdrs {
 }
 
 const Required = z.object({
-  'ce-id': z.string().min(1),
+  'ce-id': Id,
   'ce-source': z.string().min(1),
   'ce-type': z.string().min(1),
 });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import {
   DeletePartition,
   GetHost,
+  OperationCancelled,
   OperationError,
   OperationRejected,
   type PayloadOf,
@@ -147,6 +149,25 @@ describe('a service', () => {
     await world.caller.send(PowerOnPartition, instance, { operation, step: 'power', phase: 'do', attempt: 1 });
     await world.caller.ask(PowerOnPartition, instance, { operation, step: 'power', phase: 'undo', attempt: 2 });
     expect(world.mood.calls.map(({ envelope }) => envelope.step?.phase)).toEqual(['undo', 'undo']);
+  });
+
+  it('tells a step under way when its operation is cancelled, and lets it write nothing more', async () => {
+    await using world = await withService();
+    const operation = randomUUID();
+    const written = new Promise<unknown>((resolve) => {
+      world.mood.answer = async ({ signal, guard }) => {
+        world.caller.bus.announce(OperationCancelled, { operation });
+        await once(signal, 'abort');
+        resolve(await guard().catch((error: unknown) => error));
+        signal.throwIfAborted();
+      };
+    });
+    const answer = world.caller.ask(PowerOnPartition, instance, { operation });
+    await expect(written).resolves.toMatchObject({ failure: { code: 'operation.cancelled' } });
+    await expect(answer).resolves.toMatchObject({
+      is: 'failed',
+      failure: { code: 'operation.cancelled', effect: 'unknown' },
+    });
   });
 
   it('finishes what it works on before it stops', async () => {

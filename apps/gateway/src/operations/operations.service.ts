@@ -9,6 +9,7 @@ import {
   type PayloadOf,
   refuse,
   type SignalVifsPlugged,
+  Spawn,
   type StepSettled,
   validated,
 } from '#contracts';
@@ -16,6 +17,9 @@ import { FlowEngine, type Operation } from '#flows';
 import { Hosts } from '#hosts';
 import { Bus, type Envelope, Files } from '#messaging';
 import { flows } from '../flows/index.js';
+
+/** Operations that can be listed; older ones are still found by id. */
+const REMEMBERED = 10_000;
 
 /** Accepts operations, lets them go on, and finds them again. */
 @Injectable()
@@ -35,7 +39,7 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     const engine = await this.engine;
-    void engine.store.watch((operation) => this.views.set(operation.id, engine.viewOf(operation)), this.stop.signal);
+    void engine.store.watch((operation) => this.remember(engine.viewOf(operation)), this.stop.signal);
   }
 
   onModuleDestroy(): void {
@@ -86,8 +90,16 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
       .slice(0, limit);
   }
 
+  private remember(view: OperationView): void {
+    this.views.set(view.id, view);
+    const oldest = this.views.size > REMEMBERED ? this.views.keys().next().value : undefined;
+    if (oldest !== undefined) this.views.delete(oldest);
+  }
+
   private async tidyUp(operation: Operation | undefined): Promise<void> {
-    if (operation && isFinal(operation.state)) await this.files.deleteAll(operation.id);
+    const input = Spawn.payload.safeParse(operation?.input);
+    const hasFiles = input.success && input.data.configDrive?.from === 'files';
+    if (operation && hasFiles && isFinal(operation.state)) await this.files.deleteAll(operation.id);
   }
 }
 
