@@ -18,12 +18,11 @@ export interface OperationOptions {
 
 /** Sends a command, and shows its operation until that has ended. */
 export async function perform<C extends CommandContract>(
-  session: Session,
+  { bus, terminal, json }: Session,
   contract: C,
   payload: PayloadIn<C>,
   { wait, operationId: id = randomUUID() }: OperationOptions,
 ): Promise<Result> {
-  const { bus, terminal, json } = session;
   using feed = await OperationFeed.open(bus, id);
   await requireGateway(feed);
   await withMessageSpan('publish', { subject: contract.subject, messageId: id }, () =>
