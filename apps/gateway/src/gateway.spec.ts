@@ -124,7 +124,7 @@ describe('an accepted command', () => {
       const message = await world.bus.jsm.streams.getMessage('POWERVM_COMMANDS', {
         last_by_subj: PowerOffPartition.subject,
       });
-      return message;
+      return message ?? undefined;
     });
     expect(first?.header.get('ce-operation')).toBe(id);
     expect(first?.json()).toEqual({ ...instance, mode: 'hard', timeoutSeconds: 60 });
