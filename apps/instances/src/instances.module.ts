@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { FeedsService } from './events/feeds.service.js';
+import { Ours, recordProviders } from './partitions/ours.js';
+import { PartitionsController } from './partitions/partitions.controller.js';
+import { QueriesController } from './queries/queries.controller.js';
+import { PartitionView } from './view/partition-view.js';
+
+@Module({
+  controllers: [PartitionsController, QueriesController],
+  providers: [...recordProviders, Ours, PartitionView, FeedsService],
+})
+export class InstancesModule {}

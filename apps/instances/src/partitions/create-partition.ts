@@ -1,0 +1,119 @@
+import { CreatePartition, type InstanceRef, type PayloadOf, type ResultOf } from '#contracts';
+import type { Host, PartitionRecord } from '#hosts';
+import type { Delivery } from '#messaging';
+import {
+  isPowerVmError,
+  LogicalPartition,
+  ManagedSystem,
+  newPartition,
+  type PowerVmClient,
+  partitionName,
+  partitionUuid,
+  under,
+} from '#powervm';
+import { fitToHost, type PartitionShape, requireRoom } from '../flavor/fit-to-host.js';
+import { hostLimits } from '../flavor/host-limits.js';
+import type { ProcessorDefaults } from '../flavor/processors.js';
+import { type WantedPartition, wantedPartition } from '../flavor/wanted-partition.js';
+import { alreadyExists, partitionNotOurs } from './errors.js';
+import type { Ours, PartitionRecords } from './ours.js';
+import { isNameTaken, uniqueName } from './partition-names.js';
+import { poolIdOf } from './processor-pools.js';
+
+/** One attempt to make the partition of an instance. */
+interface Making {
+  client: PowerVmClient;
+  host: Host;
+  systemUuid: string;
+  instance: InstanceRef;
+  records: PartitionRecords;
+  wanted: WantedPartition;
+  shape: PartitionShape;
+  record: PartitionRecord;
+  /** An earlier try of this operation may have made it, without having heard so. */
+  isRepeat: boolean;
+}
+
+/**
+ * Makes the partition, off. The record is written before and gets the LPAR id afterwards, so whatever happens in between the
+ * next try finds the partition and knows whose it is. Two requests: the host with If-None-Match, and the PUT.
+ */
+export async function createPartition(
+  ours: Ours,
+  defaults: ProcessorDefaults,
+  input: PayloadOf<typeof CreatePartition>,
+  delivery: Delivery,
+): Promise<ResultOf<typeof CreatePartition>> {
+  const wanted = wantedPartition(input.flavor, defaults);
+  const { records } = ours;
+  const { host, instance } = ours.named(input);
+  const client = await host.client(delivery);
+  const madeBy = delivery.envelope.step?.operation ?? delivery.envelope.id;
+  const earlier = await records.get(instance);
+  const isRepeat = earlier?.madeBy === madeBy;
+  if (earlier !== undefined) {
+    const found = await client.find(LogicalPartition, earlier.partitionUuid);
+    if (found !== undefined && isRepeat) return made(records, instance, found);
+    // Without an id it is an intention of an operation that ended before it had made anything.
+    if (found !== undefined || (earlier.partitionId !== undefined && !isRepeat)) throw alreadyExists(instance);
+  }
+  const systemUuid = await host.systemUuid();
+  const shape = await shapeOn(host, client, systemUuid, wanted);
+  const record = await records.put(instance, () => ({
+    partitionUuid: partitionUuid(instance.uuid),
+    name: partitionName(input.name),
+    madeBy,
+  }));
+  return make({ client, host, systemUuid, instance, records, wanted, shape, record, isRepeat });
+}
+
+async function make(making: Making): Promise<ResultOf<typeof CreatePartition>> {
+  const { client, systemUuid, instance, records, shape, record } = making;
+  try {
+    const { partitionUuid: uuid, name } = record;
+    const element = newPartition({ ...shape, uuid, name });
+    const parent = under(ManagedSystem, systemUuid);
+    return made(records, instance, await client.create(LogicalPartition, element, { parent }));
+  } catch (error) {
+    const isRefusal = isPowerVmError(error) && !error.retryable && !error.outcomeUnknown;
+    if (!isRefusal) throw error;
+    return afterRefusal(making, error);
+  }
+}
+
+/** Finds out why the hypervisor refused: the partition is there, its name is taken, or there is no room any more. */
+async function afterRefusal(making: Making, error: Error): Promise<ResultOf<typeof CreatePartition>> {
+  const { client, host, instance, records, record, wanted, isRepeat } = making;
+  const found = await client.find(LogicalPartition, record.partitionUuid);
+  if (found !== undefined && isRepeat) return made(records, instance, found);
+  if (found === undefined) {
+    const name = uniqueName(record.name, instance.uuid);
+    if (name !== record.name && (await isNameTaken(client, record.name))) {
+      return make({ ...making, record: await records.put(instance, () => ({ ...record, name })) });
+    }
+  }
+  await records.remove(instance);
+  if (found !== undefined) throw partitionNotOurs(instance, found.name, found.id);
+  requireRoom(wanted, hostLimits(host.id, await client.get(ManagedSystem, making.systemUuid, { conditional: true })));
+  throw error;
+}
+
+async function shapeOn(host: Host, client: PowerVmClient, systemUuid: string, wanted: WantedPartition) {
+  const [system, poolId] = await Promise.all([
+    client.get(ManagedSystem, systemUuid, { conditional: true }),
+    poolIdOf(client, systemUuid, wanted.processors, host.id),
+  ]);
+  return fitToHost(wanted, hostLimits(host.id, system), poolId);
+}
+
+async function made(records: PartitionRecords, instance: InstanceRef, partition: LogicalPartition) {
+  const { id, name } = partition;
+  const { partitionUuid: uuid } = await records.put(instance, (now) => ({
+    partitionUuid: partition.uuid,
+    madeBy: '',
+    ...now,
+    name,
+    partitionId: id,
+  }));
+  return { partition: { uuid, id, name } };
+}

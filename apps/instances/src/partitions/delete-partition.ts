@@ -1,0 +1,51 @@
+import { DeletePartition, type PayloadOf } from '#contracts';
+import type { PartitionRecord } from '#hosts';
+import type { Delivery } from '#messaging';
+import { isPowerVmError, LogicalPartition, type ObjectRef, type PowerVmClient, runJob, under } from '#powervm';
+import { partitionState, powerStateOf } from '../power/partition-state.js';
+import { stillRunning } from './errors.js';
+import type { Ours } from './ours.js';
+
+/** Deletes the partition and then its record. Without a record there is nothing of ours, and nothing is asked. */
+export async function deletePartition(
+  ours: Ours,
+  input: PayloadOf<typeof DeletePartition>,
+  delivery: Delivery,
+): Promise<void> {
+  const { records } = ours;
+  const { host, instance } = ours.named(input);
+  const record = await records.get(instance);
+  if (record === undefined) return;
+  const client = await host.client(delivery);
+  const state = await partitionState(client, record.partitionUuid);
+  if (state === undefined && mayStillAppear(record, delivery)) return;
+  if (state !== undefined) {
+    if (isOn(state)) throw stillRunning(instance, record.name, state);
+    await remove(client, under(LogicalPartition, record.partitionUuid));
+  }
+  await ours.lifecycles.remove(instance);
+  await records.remove(instance);
+}
+
+const isOn = (state: string): boolean => powerStateOf(state) === 'RUNNING' || powerStateOf(state) === 'SUSPENDED';
+
+/**
+ * A creation without an answer can still be under way on the hypervisor. Its undo is repeated after a while, and must know
+ * then that the partition is ours; another spawn of the instance takes such a record over.
+ */
+function mayStillAppear({ partitionId }: PartitionRecord, { envelope }: Delivery): boolean {
+  return partitionId === undefined && envelope.step?.phase === 'undo' && envelope.step.attempt === 1;
+}
+
+async function remove(client: PowerVmClient, partition: ObjectRef): Promise<void> {
+  try {
+    await client.delete(partition);
+  } catch (error) {
+    if (!isPowerVmError(error) || error.retryable || error.outcomeUnknown) throw error;
+    // An open console keeps a partition from being deleted.
+    await runJob(client, partition, 'CloseVterm').catch(() => {
+      throw error;
+    });
+    await client.delete(partition);
+  }
+}

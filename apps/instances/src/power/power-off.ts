@@ -1,0 +1,35 @@
+import { type PayloadOf, PowerOffPartition, type ResultOf } from '#contracts';
+import type { Delivery } from '#messaging';
+import { LogicalPartition, powerOff, under } from '#powervm';
+import { isBusyNow } from '../partitions/errors.js';
+import type { Ours } from '../partitions/ours.js';
+import { isMigrating, isOff, partitionState } from './partition-state.js';
+import { softBudgetMs } from './soft-budget.js';
+import { stop } from './stop.js';
+
+/**
+ * Hard: the state, the job, one poll, its deletion. Soft needs to know RMC, so the first read is of the whole partition.
+ * Without a record, nothing is ours and nothing is asked: so a destroy removes what is left of a half-built instance.
+ */
+export async function powerOffPartition(
+  ours: Ours,
+  input: PayloadOf<typeof PowerOffPartition>,
+  delivery: Delivery,
+): Promise<ResultOf<typeof PowerOffPartition>> {
+  const { records } = ours;
+  const { signal } = delivery;
+  const { host, instance } = ours.named(input);
+  const record = await records.get(instance);
+  if (record === undefined) return { by: 'already-off' };
+  const client = await host.client(delivery);
+  const budgetMs = softBudgetMs(input, delivery);
+  const partition = budgetMs > 0 ? await client.find(LogicalPartition, record.partitionUuid) : undefined;
+  const state = budgetMs > 0 ? partition?.state : await partitionState(client, record.partitionUuid);
+  if (state === undefined) return { by: 'already-off' };
+  if (isMigrating(state)) throw isBusyNow(instance, record.name, state);
+  if (isOff(state)) return { by: 'already-off' };
+  if (partition !== undefined) return { by: await stop(client, partition, { budgetMs, signal }) };
+  const target = under(LogicalPartition, record.partitionUuid);
+  const { already } = await powerOff(client, target, { operation: 'shutdown', immediate: true, signal });
+  return { by: already ? 'already-off' : 'forced' };
+}

@@ -1,0 +1,29 @@
+import { type PayloadOf, PowerOnPartition, refuse } from '#contracts';
+import type { Delivery } from '#messaging';
+import { LogicalPartition, powerOn, under } from '#powervm';
+import { isBusyNow, partitionGone } from '../partitions/errors.js';
+import type { Ours } from '../partitions/ours.js';
+import { isMigrating, isOff, partitionState, powerStateOf } from './partition-state.js';
+
+/** Four requests: the state, the job, one poll, its deletion; one when the partition is on. */
+export async function powerOnPartition(
+  ours: Ours,
+  input: PayloadOf<typeof PowerOnPartition>,
+  delivery: Delivery,
+): Promise<void> {
+  const { records } = ours;
+  const { host, instance } = ours.named(input);
+  const { partitionUuid, name } = await records.require(instance);
+  const client = await host.client(delivery);
+  const state = await partitionState(client, partitionUuid);
+  if (state === undefined) throw partitionGone(instance, name);
+  if (state === 'shutting down' || (isMigrating(state) && isOff(state))) throw isBusyNow(instance, name, state);
+  if (powerStateOf(state) === 'RUNNING') return;
+  if (!isOff(state)) {
+    throw refuse('instance.not-startable', `partition ${name} is ${state}: only one that is off can be powered on`, {
+      host: host.id,
+      remedy: 'Power the instance off first.',
+    });
+  }
+  await powerOn(client, under(LogicalPartition, partitionUuid), { signal: delivery.signal });
+}

@@ -1,0 +1,30 @@
+import type { LogicalPartition } from '#powervm';
+
+/** What queries tell of a partition; memory in MiB. */
+export interface PartitionFacts {
+  readonly uuid: string;
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly state: string;
+  readonly rmcState: string;
+  readonly memoryMb: number;
+  /** Virtual processors, or whole ones of a partition with dedicated processors. */
+  readonly vcpus: number;
+  readonly isManagement: boolean;
+}
+
+export function factsOf(partition: LogicalPartition): PartitionFacts {
+  const { shared, dedicated, isDedicated } = partition.processors;
+  return {
+    uuid: partition.uuid,
+    id: partition.id,
+    name: partition.name,
+    type: partition.type,
+    state: partition.state,
+    rmcState: partition.rmcState,
+    memoryMb: partition.memory.desiredMiB,
+    vcpus: (isDedicated ? dedicated?.desired : shared?.desiredVirtual) ?? 0,
+    isManagement: partition.isManagementPartition,
+  };
+}
