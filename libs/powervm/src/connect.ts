@@ -65,7 +65,7 @@ export function connect(options: ConnectOptions): PowerVmClient {
     await wire.close();
   };
   return new PowerVmClient(
-    { wire: wire.exchange, session, host: url.host, clock, timeouts, view: { audit, onRequest } },
+    { wire: wire.exchange, session, origin: url.origin, clock, timeouts, view: { audit, onRequest } },
     { cache: new EtagCache(), close },
   );
 }

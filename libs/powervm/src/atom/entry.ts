@@ -41,14 +41,14 @@ function entity<R extends Resource>(type: R, entry: XmlElement, answer: Answer, 
   if (element.local !== type.name) throw unexpected(answer, `expected ${type.name}, got <${element.local}>`);
   const uuid = (findElement(element, 'Metadata/Atom/AtomID') ?? childNamed(entry, 'id'))?.text.trim() ?? '';
   const href = selfLink(entry);
-  const self = selfPath(href, answer);
+  const self = selfPath(href, uuid, answer);
   const groups = groupsOf(answer.path) ?? groupsOf(self);
   const meta = {
     resource: type.name,
     uuid,
     etag,
     self,
-    href: withoutQuery(href ?? withoutQuery(answer.path)),
+    href: withoutQuery(href ?? self),
     groups,
   };
   const origin = { resource: type.name, uuid, groups };
@@ -62,8 +62,11 @@ function selfLink(entry: XmlElement): string | undefined {
 }
 
 // Not every server repeats the group query in SELF; an update without it would say nothing about the group's contents.
-function selfPath(href: string | undefined, answer: Answer): string {
-  if (href === undefined) return answer.path;
+function selfPath(href: string | undefined, uuid: string, answer: Answer): string {
+  if (href === undefined) {
+    const path = withoutQuery(answer.path);
+    return (path.endsWith(`/${uuid}`) ? path : `${path}/${uuid}`) + groupQuery(answer.path);
+  }
   const path = pathAndQuery(href);
   return queryOf(path) === '' ? path + groupQuery(answer.path) : path;
 }

@@ -30,7 +30,8 @@ export interface Timeouts {
 export interface ChannelOptions {
   readonly wire: Exchange;
   readonly session: Session;
-  readonly host: string;
+  /** `https://host:port` */
+  readonly origin: string;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
   readonly view: ViewOptions;
@@ -77,7 +78,8 @@ export class Channel {
   }
 }
 
-function exchangeOf({ wire, session, host, clock, view }: ChannelOptions): Exchange {
+function exchangeOf({ wire, session, origin, clock, view }: ChannelOptions): Exchange {
+  const { host } = new URL(origin);
   const observed = view.onRequest === undefined ? wire : withObserver(wire, view.onRequest, host, clock);
   const guarded = view.guard === undefined ? observed : withGuard(observed, view.guard);
   return withBusyRetry(withLogin(withReconnect(withStatusErrors(guarded)), session), clock);

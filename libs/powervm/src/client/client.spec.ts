@@ -1,9 +1,11 @@
 import { manualClock } from '#testing';
 import {
   connect,
+  File,
   LogicalPartition,
   LogicalUnit,
   ManagedSystem,
+  newFile,
   newLogicalUnit,
   type LogicalPartition as Partition,
   type PowerVmClient,
@@ -108,6 +110,15 @@ describe('single reads', () => {
       href: `https://manager:12443/rest/api/uom/LogicalPartition/${UUID}`,
       groups: [],
     });
+  });
+
+  it('have an address even when the server gives no SELF', async () => {
+    const file = entry('File', `<FileUUID>${UUID}</FileUUID>`, { web: true }).replace(/<link[^>]*>/, '');
+    await using server = await scriptedServer((seen) => (seen.method === 'PUT' ? { body: file } : { status: 204 }));
+    await using client = clientOf(server);
+    const made = await client.create(File, newFile({ name: 'x', kind: 'BROKERED_MEDIA_ISO', targetVios: OTHER }));
+    await client.delete(made);
+    expect(server.seen[1]?.path).toBe(`/rest/api/web/File/${UUID}`);
   });
 
   it('find nothing without an error when asked so', async () => {

@@ -149,6 +149,11 @@ export class PowerVmClient {
     return deletePath(this.#channel, path, etag, missing);
   }
 
+  /** Absolute address of an object that has not been read, for links to it. */
+  href(type: Resource, uuid: string, options: ParentOption = {}): string {
+    return this.#channel.options.origin + objectPath(type, uuid, options.parent);
+  }
+
   /** Any request of this API, with the session, retries and hooks of this view. */
   send(request: RawRequest): Promise<Answer> {
     return this.#channel.send(request);

@@ -109,6 +109,12 @@ describe('a new SCSI mapping', () => {
     expect(serializeXml(mapping)).toContain('<Storage><LogicalUnit ');
   });
 
+  it('refers to the partition in root form', () => {
+    const child = 'https://h/rest/api/uom/ManagedSystem/m/LogicalPartition/L';
+    const mapping = newScsiMapping({ partition: child, storage: { kind: 'VirtualDisk', name: 'd' } });
+    expect(childNamed(mapping, 'AssociatedLogicalPartition')?.attribute('href')).toBe(partition);
+  });
+
   it('joins the bus of another mapping by copying its adapters', () => {
     const first = newScsiMapping({
       partition,

@@ -116,7 +116,7 @@ export type ScsiStorageReference =
   | { readonly kind: 'VirtualOpticalMedia'; readonly name: string };
 
 export interface NewScsiMapping {
-  /** Root form, `…/uom/LogicalPartition/<uuid>`: `partitionHref`, or the partition that was read. */
+  /** The partition that was read, or its address (`client.href(LogicalPartition, uuid)`); sent in root form. */
   readonly partition: string | Link | { readonly meta: { readonly href: string } };
   readonly storage: ScsiStorageReference;
   /** The bus to join: client and server adapter of an existing mapping of the same partition and VIOS. */
@@ -141,7 +141,7 @@ const TARGET_OF = {
 export function newScsiMapping(spec: NewScsiMapping): XmlElement {
   const { partition, clientSlot } = spec;
   const mapping = build(ScsiMapping, {
-    partition: typeof partition === 'string' || 'meta' in partition ? linkTo(partition) : partition,
+    partition: linkTo(rootForm(linkOf(partition).href)),
     ...(spec.bus === undefined
       ? {
           clientAdapter: { adapterType: 'Client', useNextSlot: clientSlot === undefined, slot: clientSlot },
@@ -156,6 +156,15 @@ export function newScsiMapping(spec: NewScsiMapping): XmlElement {
   });
   if (spec.bus !== undefined) joinBus(mapping, spec.bus);
   return mapping;
+}
+
+function linkOf(partition: NewScsiMapping['partition']): Link {
+  return typeof partition === 'string' || 'meta' in partition ? linkTo(partition) : partition;
+}
+
+/** `…/uom/LogicalPartition/<uuid>`, whichever of the two forms was given. */
+function rootForm(href: string): string {
+  return href.replace(/\/ManagedSystem\/[^/]+\/LogicalPartition\//, '/LogicalPartition/');
 }
 
 function joinBus(mapping: XmlElement, { clientAdapter, serverAdapter }: NonNullable<NewScsiMapping['bus']>): void {

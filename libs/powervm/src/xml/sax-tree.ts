@@ -31,6 +31,8 @@ interface Sax {
 
 interface OpenParser extends xml2js.Parser {
   saxParser: Sax;
+  /** Adds a child under its name. */
+  assignOrPush(parent: SaxNode, name: string, child: SaxNode): void;
 }
 
 /** Where in a document something was found: 1-based line, path of the elements open there. */
@@ -72,6 +74,8 @@ export function saxTree(document: string): SaxNode | undefined {
     charsAsChildren: true,
     includeWhiteChars: true,
   }) as OpenParser;
+  // Children are read in order from `#children`; keeping them by name too would take twice the time.
+  parser.assignOrPush = () => undefined;
   watch(parser.saxParser);
   let root: SaxNode | undefined;
   let failure: Error | undefined;
