@@ -29,6 +29,10 @@ export interface SimulatorOptions {
   passwords?: Passwords;
   /** Where the tokens of file logon are written. Default: a new directory, removed at the end. */
   tokenDirectory?: string;
+  /** Where the bytes of disks and media are kept. Default: a temporary directory, removed at the end. */
+  stateDir?: string;
+  /** Whether the server adapters of a deleted partition stay behind, with their storage, under its id. Default: no. */
+  leftoversOnDelete?: boolean;
   /** Equal seeds and equal requests give equal ids. */
   seed?: string;
   clock?: Clock;

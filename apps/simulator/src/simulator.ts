@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Clock, RealClock } from './clock/clock.js';
 import { EventFeeds } from './events/event-feeds.js';
 import { Hooks } from './http/hooks.js';
@@ -12,6 +13,7 @@ import { allResources, ROUTES } from './resources/resources.js';
 import { Dispatcher } from './rest/dispatch.js';
 import { Registry } from './rest/registry.js';
 import type { Services } from './rest/services.js';
+import { ByteStore } from './storage/byte-store.js';
 import { addNovaLinkHost } from './world/profiles/novalink.js';
 import { hostProfile } from './world/profiles/options.js';
 import { addPool, poolProfile } from './world/profiles/pool.js';
@@ -58,6 +60,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     world.agenda.stop();
     await Promise.all(servers.map((server) => server.close()));
     await Promise.all(hosts.map(({ sessions }) => sessions.close()));
+    await world.contents.close();
   };
   try {
     for (const [index, given] of hostList(options).entries()) {
@@ -91,7 +94,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function servicesOf(options: SimulatorOptions): Services {
-  const world = new World(options.clock ?? new RealClock(), options.seed);
+  const { stateDir } = options;
+  const contents = new ByteStore(stateDir === undefined ? undefined : join(stateDir, 'contents'));
+  const world = new World(options.clock ?? new RealClock(), options.seed, contents);
+  world.leftoversOnDelete = options.leftoversOnDelete ?? false;
   Object.assign(world.delays, options.delays);
   const registry = new Registry(allResources(world), ROUTES);
   const jobs = new Jobs(world, (job) => {

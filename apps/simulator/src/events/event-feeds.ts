@@ -7,6 +7,7 @@ export class EventFeeds {
 
   constructor(private readonly world: World) {
     world.onChange(({ type, object, path, detail }) => {
+      if (object.kind === 'File') return;
       for (const host of world.hostsOf(object)) this.of(host.id).publish(type, path, detail);
     });
   }

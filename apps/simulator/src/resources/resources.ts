@@ -2,12 +2,19 @@ import { defineResource } from '../rest/registry.js';
 import type { Resource, Route } from '../rest/resource.js';
 import { Power } from '../world/partitions/power.js';
 import type { World } from '../world/world.js';
+import { cluster } from './cluster/cluster.js';
 import { eventRoutes } from './event/event.js';
+import { fileRoutes } from './file/contents.js';
+import { file } from './file/file.js';
 import { logicalPartition } from './logical-partition/logical-partition.js';
+import { logicalUnit } from './logical-unit/logical-unit.js';
 import { managedSystem } from './managed-system/managed-system.js';
 import { managementConsole } from './management-console/management-console.js';
 import { sharedProcessorPool } from './shared-processor-pool/shared-processor-pool.js';
+import { sharedStoragePool } from './shared-storage-pool/shared-storage-pool.js';
+import { tier } from './tier/tier.js';
 import { virtualIOServer } from './virtual-io-server/virtual-io-server.js';
+import { volumeGroup } from './volume-group/volume-group.js';
 
 /** Every REST type that the simulator knows. A new one is a folder beside this file and a line here. */
 export function allResources(world: World): Resource[] {
@@ -18,8 +25,14 @@ export function allResources(world: World): Resource[] {
     defineResource(logicalPartition(power)),
     defineResource(virtualIOServer(power)),
     defineResource(sharedProcessorPool),
+    defineResource(cluster),
+    defineResource(sharedStoragePool),
+    defineResource(tier),
+    defineResource(logicalUnit),
+    defineResource(volumeGroup),
+    defineResource(file),
   ];
 }
 
 /** What is served beside the resources. */
-export const ROUTES: readonly Route[] = [...eventRoutes];
+export const ROUTES: readonly Route[] = [...eventRoutes, ...fileRoutes];

@@ -1,8 +1,9 @@
+import type { FabricVolume } from './model/fabric-volume.js';
 import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from './model/managed-system.js';
 import type { ClientNetworkAdapter, NetworkBridge, VirtualNetwork, VirtualSwitch } from './model/network.js';
 import type { LogicalPartition } from './model/partition.js';
 import type { Cluster, File, LogicalUnit, SharedStoragePool, Tier, VolumeGroup } from './model/storage.js';
-import type { VirtualIOServer } from './model/virtual-io-server.js';
+import type { VirtualIOServer, VirtualSCSIBus } from './model/virtual-io-server.js';
 
 /** REST type -> its model. A new kind of object is a file in `model/` and a line here. */
 export interface Kinds {
@@ -21,6 +22,9 @@ export interface Kinds {
   LogicalUnit: LogicalUnit;
   VolumeGroup: VolumeGroup;
   File: File;
+  VirtualSCSIBus: VirtualSCSIBus;
+  /** Not a REST type: volumes of storage systems outside of the hosts. */
+  FabricVolume: FabricVolume;
 }
 
 export type Kind = keyof Kinds;

@@ -1,5 +1,6 @@
 import { Agenda } from '../clock/agenda.js';
 import type { Clock } from '../clock/clock.js';
+import { ByteStore } from '../storage/byte-store.js';
 import { type Delays, defaultDelays } from './delays.js';
 import { Identity } from './identity.js';
 import type { Kind, Kinds } from './kinds.js';
@@ -33,12 +34,16 @@ export class World {
   readonly identity: Identity;
   readonly agenda: Agenda;
   readonly delays: Delays = defaultDelays();
+  /** Whether the server adapters of a deleted partition stay, with their storage, as orphans under its id. */
+  leftoversOnDelete = false;
   readonly #tables = new Map<Kind, Table<WorldObject>>();
   readonly #listeners: ((change: Change) => void)[] = [];
 
   constructor(
     readonly clock: Clock,
     seed = 'powervm',
+    /** Bytes of disks and media, by the keys of `storage/content-keys.ts`. */
+    readonly contents: ByteStore = new ByteStore(),
   ) {
     this.identity = new Identity(seed);
     this.agenda = new Agenda(clock);

@@ -59,6 +59,8 @@ export interface VolumeGroup extends WorldObject {
   /** 32 hex digits; its UDID is 04 and this. */
   serialId: string;
   capacityBytes: number;
+  /** What the VIOS itself uses of it. */
+  reservedBytes: number;
   /** `hdiskN` names of the VIOS that it is made of. */
   physicalVolumes: string[];
   virtualDisks: VirtualDisk[];
@@ -68,14 +70,25 @@ export interface VolumeGroup extends WorldObject {
 export interface VirtualDisk {
   name: string;
   label: string;
+  /** 03, the serial id of the group, a dot and a running number. */
   udid: string;
   capacityBytes: number;
+  /** Simple elements given back as they came: name -> text. */
+  properties: Record<string, string>;
 }
 
 export interface MediaRepository {
   name: string;
   capacityBytes: number;
-  media: { name: string; udid: string; mountType: 'rw' | 'ro'; sizeBytes: number }[];
+  media: OpticalMedium[];
+}
+
+export interface OpticalMedium {
+  name: string;
+  /** 0e and the name. */
+  udid: string;
+  mountType: 'rw' | 'ro';
+  sizeBytes: number;
 }
 
 /** Descriptor of an upload. */
@@ -83,9 +96,13 @@ export interface File extends WorldObject {
   kind: 'File';
   name: string;
   mediaType: string;
+  /** Milliseconds since 1970. */
+  modified: number;
   sha256?: string;
   expectedBytes?: number;
   currentBytes: number;
+  /** All bytes have come; a further PUT or POST replaces them. */
+  isComplete: boolean;
   enumType: 'BROKERED_MEDIA_ISO' | 'BROKERED_DISK_IMAGE';
   targetVios: string;
   targetUdid?: string;

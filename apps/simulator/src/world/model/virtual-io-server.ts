@@ -1,3 +1,4 @@
+import type { WorldObject } from './object.js';
 import type { Partition } from './partition.js';
 
 /** A vSCSI server adapter (`vhostN`) with its client adapter and the devices on it. */
@@ -32,6 +33,13 @@ export type StorageReference =
   | { kind: 'VirtualDisk'; udid: string }
   | { kind: 'VirtualOpticalMedia'; name: string };
 
+/** How the API shows a bus as an object of its own; made when it is read, never stored. */
+export interface VirtualSCSIBus extends WorldObject {
+  kind: 'VirtualSCSIBus';
+  viosUuid: string;
+  bus: ScsiBus;
+}
+
 /** A pair of virtual fibre channel adapters. */
 export interface FcMapping {
   adapterName: string;
@@ -58,6 +66,8 @@ export interface PhysicalVolume {
   fibreChannel: boolean;
   /** NAA id in base64. */
   page83?: string;
+  /** The fabric volume behind it. */
+  volumeId?: string;
   /** Why it cannot be mapped: part of a volume group or of the pool. */
   usedBy?: 'VolumeGroup' | 'SharedStoragePool' | 'Repository';
 }

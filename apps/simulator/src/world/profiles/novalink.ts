@@ -5,6 +5,7 @@ import type { VirtualIOServer } from '../model/virtual-io-server.js';
 import { fixedSize, newPartition } from '../partitions/new-partition.js';
 import type { Host, World } from '../world.js';
 import { COMPATIBILITY_MODES, DEFAULT_CAPABILITIES } from './capabilities.js';
+import { addLocalStorage } from './local-storage.js';
 import type { HostProfile } from './options.js';
 import { addVios, CONTROL_VLAN } from './vios.js';
 
@@ -48,7 +49,10 @@ export function addNovaLinkHost(world: World, id: string, number: number, profil
   addConsoleAndPool(world, system);
   for (const [switchId, [name, mode]] of SWITCHES.entries()) addSwitch(world, system, switchId, name, mode);
   const vioses = Array.from({ length: profile.vioses }, (_, index) => addVios(world, system, index + 1, profile));
-  for (const vios of vioses) world.add(vios);
+  for (const vios of vioses) {
+    world.add(vios);
+    addLocalStorage(world, vios);
+  }
   if (vioses.length > 0) addBridge(world, system, vioses, profile);
   const management = managementPartition(world, system, profile.vioses + 1);
   world.add(management);

@@ -1,0 +1,52 @@
+import type { Resource } from '../../rest/resource.js';
+import type { Tier } from '../../world/model/storage.js';
+import { gigabytes } from '../../world/storage/sizes.js';
+import { uom } from '../../xml/build.js';
+import { sequence } from '../../xml/sequence.js';
+
+const ORDER = sequence(
+  'Name UniqueDeviceID Type IsDefault Capacity MirrorState FailureGroups AssociatedSharedStoragePool',
+);
+const FAILURE_GROUP = sequence(
+  'FailureGroupCapacity FailureGroupName FailureGroupState PhysicalVolumes UniqueDeviceID',
+);
+
+/** A tier of a shared pool; there is one, with all of the pool's capacity. */
+export const tier: Resource<Tier> = {
+  type: 'Tier',
+  places: [
+    { under: [], verbs: ['feed', 'get', 'search'] },
+    { under: ['SharedStoragePool'], verbs: ['feed', 'get', 'search'] },
+    { under: ['Cluster', 'SharedStoragePool'], verbs: ['feed', 'get', 'search'] },
+  ],
+  order: ORDER,
+  list: (host, parents, { world }) => {
+    const pool = parents.at(-1);
+    return pool ? world.table('Tier').in(pool.scope, pool.uuid) : world.visible('Tier', host);
+  },
+  render: (object, view) => {
+    const pool = view.world.table('SharedStoragePool').in(object.scope)[0]!;
+    const cluster = view.world.table('Cluster').in(object.scope)[0]!;
+    const href = `${view.href(cluster)}/SharedStoragePool/${pool.uuid}`;
+    const capacity = gigabytes(pool.capacityBytes, 2);
+    return uom.struct('Tier', ORDER, {
+      Name: object.name,
+      UniqueDeviceID: object.udid,
+      Type: 'System',
+      IsDefault: object.isDefault,
+      Capacity: capacity,
+      MirrorState: 'NOT_MIRRORED',
+      FailureGroups: uom.el(
+        'FailureGroups',
+        uom.struct('FailureGroup', FAILURE_GROUP, {
+          FailureGroupCapacity: capacity,
+          FailureGroupName: 'Default',
+          FailureGroupState: 'ONLINE',
+          UniqueDeviceID: `26${object.udid.slice(2)}`,
+        }),
+      ),
+      AssociatedSharedStoragePool: uom.href('AssociatedSharedStoragePool', href),
+    });
+  },
+  search: ({ name, isDefault }) => ({ Name: name, IsDefault: String(isDefault) }),
+};

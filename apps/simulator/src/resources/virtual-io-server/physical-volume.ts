@@ -1,0 +1,31 @@
+import type { PhysicalVolume, VirtualIOServer } from '../../world/model/virtual-io-server.js';
+import { devicesOn } from '../../world/storage/mapped.js';
+import { uom } from '../../xml/build.js';
+import type { XmlElement } from '../../xml/element.js';
+import { sequence } from '../../xml/sequence.js';
+import { STORAGE_EXTRAS } from '../logical-unit/render.js';
+
+export const PHYSICAL_VOLUME = sequence(
+  `${STORAGE_EXTRAS.join(' ')} AvailablePhysicalPartitions Description LocationCode PersistentReserveKeyValue ReservePolicy
+   ReservePolicyAlgorithm TotalPhysicalPartitions UniqueDeviceID AvailableForUsage VolumeCapacity VolumeName VolumeState
+   VolumeUniqueID IsFibreChannelBacked StorageLabel DescriptorPage83`,
+);
+
+/** An hdisk of a VIOS; available until it is mapped or part of something. */
+export function renderPhysicalVolume(vios: VirtualIOServer, volume: PhysicalVolume): XmlElement {
+  const isMapped = devicesOn(vios, { kind: 'PhysicalVolume', name: volume.name }).length > 0;
+  return uom.struct('PhysicalVolume', PHYSICAL_VOLUME, {
+    Description: volume.description,
+    LocationCode: volume.locationCode,
+    ReservePolicy: volume.fibreChannel ? 'NoReserve' : 'SinglePath',
+    ReservePolicyAlgorithm: volume.fibreChannel ? 'ShortestQueue' : 'Failover',
+    UniqueDeviceID: volume.udid,
+    AvailableForUsage: volume.usedBy === undefined && !isMapped,
+    VolumeCapacity: volume.capacityMb,
+    VolumeName: volume.name,
+    VolumeState: 'active',
+    VolumeUniqueID: Buffer.from(volume.udid.slice(2), 'base64').toString(),
+    IsFibreChannelBacked: volume.fibreChannel,
+    DescriptorPage83: volume.page83,
+  });
+}

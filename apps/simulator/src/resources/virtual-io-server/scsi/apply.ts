@@ -1,0 +1,96 @@
+import { conflict, notFound } from '../../../errors.js';
+import type { ScsiBus, ScsiDevice, StorageReference, VirtualIOServer } from '../../../world/model/virtual-io-server.js';
+import { partitionsOf } from '../../../world/partitions/partitions.js';
+import { allocateSlot, virtualLocation } from '../../../world/partitions/slots.js';
+import { sameStorage } from '../../../world/storage/devices.js';
+import type { World } from '../../../world/world.js';
+import { isNew, type NewBus, type NewDevice, type Plan } from './reconcile.js';
+
+const UDID_PREFIX: Record<StorageReference['kind'], string> = {
+  PhysicalVolume: '08',
+  VirtualDisk: '09',
+  LogicalUnit: '0a',
+  VirtualOpticalMedia: '19',
+};
+const FIRST_LUA = 0x81;
+const LAST_LUA = 0xff;
+
+/** Makes the buses of a VIOS as planned: gives new ones slots and names, new devices addresses, names and UDIDs. */
+export function applyPlan(vios: VirtualIOServer, { kept, made }: Plan, world: World): void {
+  vios.scsiBuses = kept.map(({ bus, devices }) => ({
+    ...bus,
+    devices: devices.filter((device) => !isNew(device)) as ScsiDevice[],
+  }));
+  for (const [index, { devices }] of kept.entries()) {
+    addDevices(vios, vios.scsiBuses[index]!, devices.filter(isNew), world);
+  }
+  for (const bus of made) addDevices(vios, addBus(vios, bus, world), bus.devices, world);
+}
+
+function addBus(vios: VirtualIOServer, { clientUuid, clientSlot, serverSlot }: NewBus, world: World): ScsiBus {
+  const client = partitionsOf(world, vios.scope).find(({ uuid }) => uuid.toLowerCase() === clientUuid.toLowerCase());
+  if (!client) throw notFound(`AssociatedLogicalPartition: there is no partition ${clientUuid}.`);
+  const slot = allocateSlot(world, vios, serverSlot);
+  const bus: ScsiBus = {
+    adapterName: freeName('vhost', new Set(vios.scsiBuses.map(({ adapterName }) => adapterName))),
+    serverSlot: slot,
+    udid: `1e${virtualLocation(world, vios, slot)}`,
+    clientId: client.id,
+    clientUuid: client.uuid,
+    clientSlot: allocateSlot(world, client, clientSlot),
+    devices: [],
+  };
+  vios.scsiBuses.push(bus);
+  return bus;
+}
+
+function addDevices(vios: VirtualIOServer, bus: ScsiBus, devices: readonly NewDevice[], world: World): void {
+  for (const device of devices) {
+    if (device.storage) requireMappable(vios, bus, device.storage);
+    const { targetKind, storage } = device;
+    const optical = targetKind === 'VirtualOpticalMedia';
+    const names = new Set(vios.scsiBuses.flatMap((one) => one.devices.map(({ targetName }) => targetName)));
+    if (device.targetName !== undefined && names.has(device.targetName)) {
+      throw conflict(`TargetName ${device.targetName} is in use on ${vios.name}.`);
+    }
+    bus.devices.push({
+      lua: luaFor(bus, device.lua),
+      targetName: device.targetName ?? freeName(optical ? 'vtopt' : 'vtscsi', names),
+      targetKind,
+      targetUdid: `${UDID_PREFIX[targetKind]}${world.identity.hex(world.identity.draw(), 32)}`,
+      ...(storage ? { storage } : {}),
+    });
+  }
+}
+
+/** Storage is mapped once from a VIOS to a partition; what is part of something else on the VIOS is not mapped at all. */
+function requireMappable(vios: VirtualIOServer, { clientId, clientUuid }: ScsiBus, storage: StorageReference): void {
+  const again = vios.scsiBuses
+    .filter((bus) => (clientUuid === undefined ? bus.clientId === clientId : bus.clientUuid === clientUuid))
+    .flatMap(({ devices }) => devices)
+    .find((device) => sameStorage(device.storage, storage));
+  if (again) throw conflict(`The ${storage.kind} is mapped to this partition already, as ${again.targetName}.`);
+  if (storage.kind !== 'PhysicalVolume') return;
+  const { usedBy } = vios.physicalVolumes.find(({ name }) => name === storage.name)!;
+  if (usedBy !== undefined)
+    throw conflict(`Physical volume ${storage.name} cannot be mapped: it is part of a ${usedBy}.`);
+}
+
+function luaFor({ adapterName, devices }: ScsiBus, wanted: string | undefined): string {
+  const used = new Set(devices.map(({ lua }) => lua.toLowerCase()));
+  if (wanted !== undefined) {
+    if (used.has(wanted.toLowerCase())) throw conflict(`LogicalUnitAddress ${wanted} is in use on ${adapterName}.`);
+    return wanted;
+  }
+  for (let number = FIRST_LUA; number <= LAST_LUA; number++) {
+    const lua = `0x${number.toString(16)}00000000000000`;
+    if (!used.has(lua)) return lua;
+  }
+  throw conflict(`There is no free logical unit address on ${adapterName}.`);
+}
+
+function freeName(prefix: string, used: ReadonlySet<string>): string {
+  let number = 0;
+  while (used.has(`${prefix}${number}`)) number++;
+  return `${prefix}${number}`;
+}

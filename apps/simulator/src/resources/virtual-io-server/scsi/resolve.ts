@@ -1,0 +1,30 @@
+import type { StorageReference, VirtualIOServer } from '../../../world/model/virtual-io-server.js';
+import { logicalUnitOf, mediumOf, virtualDiskOf } from '../../../world/storage/devices.js';
+import type { World } from '../../../world/world.js';
+import type { PostedStorage } from './posted-mapping.js';
+
+/** Finds the storage of a VIOS, or of a pool that its host reaches. */
+export function resolveStorage(
+  world: World,
+  vios: VirtualIOServer,
+  { kind, udid, name }: PostedStorage,
+): StorageReference | undefined {
+  switch (kind) {
+    case 'LogicalUnit': {
+      const unit = udid === undefined ? undefined : logicalUnitOf(world, vios.scope, udid);
+      return unit && { kind, udid: unit.udid };
+    }
+    case 'PhysicalVolume': {
+      const volume = vios.physicalVolumes.find((one) => (name === undefined ? one.udid === udid : one.name === name));
+      return volume && { kind, name: volume.name };
+    }
+    case 'VirtualDisk': {
+      const found = virtualDiskOf(world, vios, { udid, name });
+      return found && { kind, udid: found.disk.udid };
+    }
+    case 'VirtualOpticalMedia': {
+      const medium = mediumOf(world, vios, name ?? udid!.slice(2));
+      return medium && { kind, name: medium.name };
+    }
+  }
+}

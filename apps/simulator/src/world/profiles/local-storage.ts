@@ -1,0 +1,39 @@
+import type { VolumeGroup } from '../model/storage.js';
+import type { VirtualIOServer } from '../model/virtual-io-server.js';
+import { GIB } from '../storage/sizes.js';
+import type { World } from '../world.js';
+
+/** What a VIOS installation takes of its volume group. */
+const RESERVED = 20 * GIB;
+const SPARE_MB = 50 * 1024;
+
+/**
+ * The volume group `rootvg` on the first disk, without a media repository, and as many spare disks as the VIOS's id says: so the
+ * next free hdisk number differs from VIOS to VIOS, as it does on real hosts.
+ */
+export function addLocalStorage(world: World, vios: VirtualIOServer): void {
+  const { identity } = world;
+  const [disk] = vios.physicalVolumes;
+  if (!disk) return;
+  for (let spare = 0; spare < vios.id; spare++) {
+    const name = `hdisk${vios.physicalVolumes.length}`;
+    const { usedBy: _used, ...like } = disk;
+    vios.physicalVolumes.push({
+      ...like,
+      name,
+      udid: `01${Buffer.from(`3IBM ST300MM ${identity.hex(`${vios.uuid}/${name}`, 16)}`).toString('base64')}`,
+      capacityMb: SPARE_MB,
+      locationCode: disk.locationCode.replace(/L\d+$/, `L${name.slice(5)}`),
+    });
+  }
+  const group: VolumeGroup = {
+    ...world.newborn('VolumeGroup', vios.scope, identity.uuid(`${vios.uuid}/rootvg`), vios),
+    name: 'rootvg',
+    serialId: identity.hex(`${vios.uuid}/rootvg`, 32),
+    capacityBytes: disk.capacityMb * 2 ** 20,
+    reservedBytes: RESERVED,
+    physicalVolumes: [disk.name],
+    virtualDisks: [],
+  };
+  world.add(group);
+}

@@ -1,0 +1,49 @@
+import type { LogicalUnit, MediaRepository, OpticalMedium, VirtualDisk, VolumeGroup } from '../model/storage.js';
+import type { StorageReference, VirtualIOServer } from '../model/virtual-io-server.js';
+import type { World } from '../world.js';
+
+/** UDIDs of logical units are compared behind their prefix, as clients do. */
+export const sameUnit = (a: string, b: string): boolean => a.slice(2).toLowerCase() === b.slice(2).toLowerCase();
+
+/** Volume groups of a VIOS. */
+export function groupsOf(world: World, vios: VirtualIOServer): VolumeGroup[] {
+  return world.table('VolumeGroup').in(vios.scope, vios.uuid);
+}
+
+/** The media repository of a VIOS, in the one group that has it. */
+export function repositoryOf(
+  world: World,
+  vios: VirtualIOServer,
+): { group: VolumeGroup; repository: MediaRepository } | undefined {
+  const group = groupsOf(world, vios).find(({ repository }) => repository !== undefined);
+  return group && { group, repository: group.repository! };
+}
+
+export function mediumOf(world: World, vios: VirtualIOServer, name: string): OpticalMedium | undefined {
+  return repositoryOf(world, vios)?.repository.media.find((medium) => medium.name === name);
+}
+
+/** A virtual disk of any group of a VIOS, by UDID or by name (a path counts by its last component). */
+export function virtualDiskOf(
+  world: World,
+  vios: VirtualIOServer,
+  { udid, name }: { udid?: string | undefined; name?: string | undefined },
+): { group: VolumeGroup; disk: VirtualDisk } | undefined {
+  const last = name?.split('/').at(-1);
+  for (const group of groupsOf(world, vios)) {
+    const disk = group.virtualDisks.find((one) => (udid ? one.udid === udid : one.name === last));
+    if (disk) return { group, disk };
+  }
+  return undefined;
+}
+
+/** A logical unit of a pool that the host reaches. */
+export function logicalUnitOf(world: World, hostId: string, udid: string): LogicalUnit | undefined {
+  return world.visible('LogicalUnit', world.host(hostId)).find((unit) => sameUnit(unit.udid, udid));
+}
+
+export function sameStorage(a: StorageReference | undefined, b: StorageReference | undefined): boolean {
+  if (!a || !b || a.kind !== b.kind) return false;
+  if ('udid' in a && 'udid' in b) return a.udid === b.udid;
+  return 'name' in a && 'name' in b && a.name === b.name;
+}

@@ -1,0 +1,16 @@
+import { RestError } from '../../errors.js';
+import type { VirtualIOServer } from '../model/virtual-io-server.js';
+
+/**
+ * A VIOS can be changed while it runs and its RMC connection is there; what was read of it before stays readable.
+ *
+ * @throws {RestError} 500, which clients do not take for "busy, try again"
+ */
+export function requireVios({ name, state, rmc }: VirtualIOServer): void {
+  if (state === 'running' && (rmc === 'active' || rmc === 'busy')) return;
+  throw new RestError(
+    500,
+    'simulator.vios-down',
+    `Virtual I/O Server ${name} cannot be reached: it is ${state} and its RMC connection is ${rmc}.`,
+  );
+}
