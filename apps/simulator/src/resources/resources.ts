@@ -1,7 +1,9 @@
 import { defineResource } from '../rest/registry.js';
 import type { Resource, Route } from '../rest/resource.js';
+import { deriveNetworks } from '../world/networks.js';
 import { Power } from '../world/partitions/power.js';
 import type { World } from '../world/world.js';
+import { clientNetworkAdapter } from './client-network-adapter/client-network-adapter.js';
 import { cluster } from './cluster/cluster.js';
 import { eventRoutes } from './event/event.js';
 import { fileRoutes } from './file/contents.js';
@@ -10,21 +12,29 @@ import { logicalPartition } from './logical-partition/logical-partition.js';
 import { logicalUnit } from './logical-unit/logical-unit.js';
 import { managedSystem } from './managed-system/managed-system.js';
 import { managementConsole } from './management-console/management-console.js';
+import { networkBridge } from './network-bridge/network-bridge.js';
 import { sharedProcessorPool } from './shared-processor-pool/shared-processor-pool.js';
 import { sharedStoragePool } from './shared-storage-pool/shared-storage-pool.js';
 import { tier } from './tier/tier.js';
 import { virtualIOServer } from './virtual-io-server/virtual-io-server.js';
+import { virtualNetwork } from './virtual-network/virtual-network.js';
+import { virtualSwitch } from './virtual-switch/virtual-switch.js';
 import { volumeGroup } from './volume-group/volume-group.js';
 
 /** Every REST type that the simulator knows. A new one is a folder beside this file and a line here. */
 export function allResources(world: World): Resource[] {
   const power = new Power(world);
+  deriveNetworks(world);
   return [
     defineResource(managementConsole),
     defineResource(managedSystem),
     defineResource(logicalPartition(power)),
     defineResource(virtualIOServer(power)),
     defineResource(sharedProcessorPool),
+    defineResource(clientNetworkAdapter),
+    defineResource(virtualSwitch),
+    defineResource(virtualNetwork),
+    defineResource(networkBridge),
     defineResource(cluster),
     defineResource(sharedStoragePool),
     defineResource(tier),

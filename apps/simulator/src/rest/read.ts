@@ -7,8 +7,6 @@ import { notModified } from './preconditions.js';
 import type { Services } from './services.js';
 import { parseGroups, View } from './view.js';
 
-const QUERY = new Set(['group']);
-
 /** GET of a feed or of one object. */
 export function readObjects(
   { resource, parents }: Location,
@@ -16,7 +14,7 @@ export function readObjects(
   host: Host,
   services: Services,
 ): Reply {
-  requireKnownQuery(exchange, QUERY);
+  requireKnownQuery(exchange, new Set(['group', ...(resource.readQuery ?? [])]));
   const { address } = exchange;
   const view = new View(services.world, host, exchange.origin, parseGroups(exchange.query));
   if (address.uuid === undefined) {

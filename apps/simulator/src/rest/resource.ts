@@ -47,6 +47,8 @@ export interface Resource<T extends WorldObject = WorldObject> {
   readonly order: Sequence;
   /** What an update may contain beyond the model. */
   readonly keeps?: KeepRules;
+  /** Query parameters of reads that are accepted besides `group`, and change nothing. */
+  readonly readQuery?: readonly string[];
   /** The objects of a host; with `parents`, those inside the last one. */
   list(host: Host, parents: readonly WorldObject[], services: Services): Iterable<T>;
   /** Finds one of `list` directly; by default `list` is searched. */

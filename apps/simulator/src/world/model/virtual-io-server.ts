@@ -94,18 +94,6 @@ export interface FcPort {
   availablePorts: number;
 }
 
-export interface Trunk {
-  /** `entN` */
-  deviceName: string;
-  slot: number;
-  mac: string;
-  pvid: number;
-  taggedVlans: number[];
-  /** VirtualSwitch `id`. */
-  switchId: number;
-  priority: number;
-}
-
 export interface SharedEthernetAdapter {
   deviceName: string;
   /** Prefix 10. */
@@ -114,9 +102,9 @@ export interface SharedEthernetAdapter {
   primary: boolean;
   pvid: number;
   backing: EthernetDevice;
-  /** Device names of its trunks, the primary first. */
+  /** Device names of its trunks, the primary first; the trunks themselves are network adapters of the VIOS. */
   trunks: string[];
-  /** Trunk device of the failover control channel. */
+  /** Device name of the trunk that carries the failover control channel. */
   controlChannel?: string;
 }
 
@@ -135,7 +123,6 @@ export interface VirtualIOServer extends Partition {
   fcMappings: FcMapping[];
   physicalVolumes: PhysicalVolume[];
   fcAdapters: FcAdapter[];
-  trunks: Trunk[];
   sharedEthernetAdapters: SharedEthernetAdapter[];
   /** Physical Ethernet devices that no SEA uses. */
   freeEthernetDevices: EthernetDevice[];

@@ -8,7 +8,7 @@ const FIRST_SLOT = 2;
 
 export type SlotRequest = 'next' | 'high' | number;
 
-/** Virtual slots in use: network adapters, both ends of vSCSI and virtual fibre channel, trunks. */
+/** Virtual slots in use: network adapters, trunks included, and both ends of vSCSI and virtual fibre channel. */
 export function usedSlots(world: World, partition: Partition): Set<number> {
   const used = world
     .table('ClientNetworkAdapter')
@@ -16,7 +16,6 @@ export function usedSlots(world: World, partition: Partition): Set<number> {
     .map(({ slot }) => slot);
   for (const vios of world.table('VirtualIOServer').in(partition.scope)) {
     const own = vios.uuid === partition.uuid;
-    if (own) used.push(...vios.trunks.map(({ slot }) => slot));
     for (const adapter of adapterPairs(vios)) {
       if (own) used.push(adapter.serverSlot);
       if (adapter.clientUuid === partition.uuid) used.push(adapter.clientSlot);
@@ -28,10 +27,16 @@ export function usedSlots(world: World, partition: Partition): Set<number> {
 /**
  * Chooses a slot: the lowest free (`next`), one above the highest used (`high`), or the one that is asked for.
  *
+ * @param reserved slots that are promised already, for several adapters that are to appear together
  * @throws {RestError} 409 when the slot is used or none is left
  */
-export function allocateSlot(world: World, partition: Partition, request: SlotRequest): number {
-  const used = usedSlots(world, partition);
+export function allocateSlot(
+  world: World,
+  partition: Partition,
+  request: SlotRequest,
+  reserved: Iterable<number> = [],
+): number {
+  const used = new Set([...usedSlots(world, partition), ...reserved]);
   const slot = typeof request === 'number' ? request : chosen(request, used);
   if (used.has(slot)) throw conflict(`Virtual slot ${slot} of partition ${partition.name} is in use.`);
   if (slot < FIRST_SLOT || slot >= partition.maximumVirtualSlots) {

@@ -1,20 +1,21 @@
 import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from '../model/managed-system.js';
-import type { NetworkBridge, VirtualSwitch } from '../model/network.js';
+import type { VirtualSwitch } from '../model/network.js';
 import type { LogicalPartition, Partition } from '../model/partition.js';
 import type { VirtualIOServer } from '../model/virtual-io-server.js';
 import { fixedSize, newPartition } from '../partitions/new-partition.js';
 import type { Host, World } from '../world.js';
+import { addBridge, addOrphanTrunk } from './bridges.js';
 import { COMPATIBILITY_MODES, DEFAULT_CAPABILITIES } from './capabilities.js';
 import { addLocalStorage } from './local-storage.js';
 import type { HostProfile } from './options.js';
-import { addVios, CONTROL_VLAN } from './vios.js';
+import { addVios } from './vios.js';
 
 /** C050760835140000, as of real hosts; each host has its own third last byte. */
 const WWPN_PREFIX = 0xc050760835000000n;
 
 /**
- * Adds a host managed by NovaLink: VIOSes, a management partition beside them, the three virtual switches, one bridge, and
- * the VIOSes as nodes of the cluster of each pool.
+ * Adds a host managed by NovaLink: VIOSes, a management partition beside them, virtual switches, bridges, and the VIOSes as
+ * nodes of the cluster of each pool.
  */
 export function addNovaLinkHost(world: World, id: string, number: number, profile: HostProfile, pools: string[]): Host {
   const { identity } = world;
@@ -47,25 +48,21 @@ export function addNovaLinkHost(world: World, id: string, number: number, profil
   };
   world.add(system);
   addConsoleAndPool(world, system);
-  for (const [switchId, [name, mode]] of SWITCHES.entries()) addSwitch(world, system, switchId, name, mode);
+  for (const [switchId, { name, mode }] of profile.switches.entries()) addSwitch(world, system, switchId, name, mode);
   const vioses = Array.from({ length: profile.vioses }, (_, index) => addVios(world, system, index + 1, profile));
   for (const vios of vioses) {
     world.add(vios);
     addLocalStorage(world, vios);
   }
-  if (vioses.length > 0) addBridge(world, system, vioses, profile);
+  if (vioses.length > 0)
+    for (const [index, bridge] of profile.bridges.entries()) addBridge(world, system, index, bridge);
+  for (const orphan of profile.orphanTrunks) addOrphanTrunk(world, system, orphan);
   const management = managementPartition(world, system, profile.vioses + 1);
   world.add(management);
   joinClusters(world, host, vioses);
   if (profile.running) for (const partition of [...vioses, management]) boot(world, partition);
   return host;
 }
-
-const SWITCHES: readonly [string, VirtualSwitch['mode']][] = [
-  ['ETHERNET0', 'Veb'],
-  ['MGMTSWITCH', 'Vepa'],
-  ['NovaLinkVEABridge', 'Veb'],
-];
 
 function addSwitch(world: World, system: ManagedSystem, id: number, name: string, mode: VirtualSwitch['mode']): void {
   const uuid = world.identity.uuid(`${system.scope}/switch/${name}`);
@@ -90,21 +87,6 @@ function addConsoleAndPool(world: World, system: ManagedSystem): void {
   };
   world.add(console);
   world.add(pool);
-}
-
-function addBridge(world: World, system: ManagedSystem, vioses: VirtualIOServer[], { bridge }: HostProfile): void {
-  const failover = vioses.length > 1;
-  const uuid = world.identity.uuid(`${system.scope}/bridge/${bridge.pvid}`);
-  const born: NetworkBridge = {
-    ...world.newborn('NetworkBridge', system.scope, uuid, system),
-    pvid: bridge.pvid,
-    failover,
-    loadBalancing: false,
-    udid: `10${world.identity.hex(`${uuid}/udid`, 32)}`,
-    adapters: vioses.slice(0, 2).map((vios) => ({ viosUuid: vios.uuid, deviceName: 'ent8' })),
-    ...(failover ? { controlChannelId: CONTROL_VLAN } : {}),
-  };
-  world.add(born);
 }
 
 function managementPartition(world: World, system: ManagedSystem, id: number): LogicalPartition {

@@ -1,3 +1,6 @@
+import type { VirtualSwitch } from '../model/network.js';
+import type { BridgeProfile, OrphanTrunkProfile } from './bridges.js';
+
 /** The size and the names of one simulated NovaLink host; everything has a default. */
 export interface HostProfile {
   /** Number of Virtual I/O Servers, with partition ids from 1 on; the management partition has the next. */
@@ -12,8 +15,11 @@ export interface HostProfile {
   memoryRegionMb: number;
   /** FC adapters per VIOS, of two ports each. */
   fcAdapters: number;
-  /** VLAN of the SEA's primary trunk, and those tagged on it. */
-  bridge: { pvid: number; taggedVlans: number[] };
+  /** Virtual switches, with ids from 0 on. */
+  switches: { name: string; mode: VirtualSwitch['mode'] }[];
+  /** One for each physical network; a host without VIOSes has none. */
+  bridges: BridgeProfile[];
+  orphanTrunks: OrphanTrunkProfile[];
   /** Whether VIOSes and the management partition are up when the host appears. */
   running: boolean;
 }
@@ -27,7 +33,13 @@ export function hostProfile(number: number, given: Partial<HostProfile> = {}): H
     processorUnits: 40,
     memoryRegionMb: 256,
     fcAdapters: 1,
-    bridge: { pvid: 1, taggedVlans: [100, 101, 102, 103] },
+    switches: [
+      { name: 'ETHERNET0', mode: 'Veb' },
+      { name: 'MGMTSWITCH', mode: 'Vepa' },
+      { name: 'NovaLinkVEABridge', mode: 'Veb' },
+    ],
+    bridges: [{ pvid: 1, taggedVlans: [100, 101, 102, 103] }],
+    orphanTrunks: [],
     running: true,
     ...given,
   };

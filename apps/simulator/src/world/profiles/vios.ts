@@ -5,10 +5,10 @@ import type { World } from '../world.js';
 import type { HostProfile } from './options.js';
 
 const GIB_PER_MB = 1024;
-/** VLAN of the failover control channel. */
-export const CONTROL_VLAN = 4093;
+/** Physical Ethernet ports that no bridge uses. */
+const SPARE_PORTS = 2;
 
-/** A VIOS with two local disks, fibre channel ports and one SEA; with several VIOSes the SEAs are a failover group. */
+/** A VIOS with two local disks, fibre channel and Ethernet ports; its SEAs come with the bridges. */
 export function addVios(world: World, system: ManagedSystem, id: number, profile: HostProfile): VirtualIOServer {
   const { identity } = world;
   const uuid = identity.partitionUuid(`${system.scope}/vios/${id}`);
@@ -21,18 +21,6 @@ export function addVios(world: World, system: ManagedSystem, id: number, profile
     maximumVirtualSlots: 1000,
     ...size,
   });
-  const shared = profile.vioses > 1;
-  const prefix = BigInt(partition.macPrefix);
-  const trunk = (deviceName: string, slot: number, pvid: number, taggedVlans: number[]) => ({
-    deviceName,
-    slot,
-    mac: (prefix + BigInt(slot)).toString(16).padStart(12, '0').toUpperCase(),
-    pvid,
-    taggedVlans,
-    switchId: 0,
-    priority: id,
-  });
-  const backing = ethernet('ent0', 1);
   const vios: VirtualIOServer = {
     ...partition,
     scsiBuses: [],
@@ -42,23 +30,10 @@ export function addVios(world: World, system: ManagedSystem, id: number, profile
       localDisk('hdisk1', 10 * GIB_PER_MB, 'Repository'),
     ],
     fcAdapters: Array.from({ length: profile.fcAdapters }, (_, index) => fcAdapter(index)),
-    trunks: [
-      trunk('ent4', 2, profile.bridge.pvid, [...profile.bridge.taggedVlans]),
-      ...(shared ? [trunk('ent5', 3, CONTROL_VLAN, [])] : []),
-    ],
-    sharedEthernetAdapters: [
-      {
-        deviceName: 'ent8',
-        udid: `10${identity.hex(`${uuid}/sea`, 32)}`,
-        highAvailabilityMode: shared ? 'auto' : 'disabled',
-        primary: id === 1,
-        pvid: profile.bridge.pvid,
-        backing,
-        trunks: ['ent4'],
-        ...(shared ? { controlChannel: 'ent5' } : {}),
-      },
-    ],
-    freeEthernetDevices: [ethernet('ent1', 2), ethernet('ent2', 3)],
+    sharedEthernetAdapters: [],
+    freeEthernetDevices: Array.from({ length: profile.bridges.length + SPARE_PORTS }, (_, index) =>
+      ethernet(`ent${index}`, index + 1),
+    ),
   };
   return vios;
 
