@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type EnsureBootDisk,
+  type InstanceRef,
+  OperationError,
+  type PayloadOf,
+  type ResultOf,
+  refuse,
+} from '#contracts';
+import { type Host, Hosts, Owned } from '#hosts';
+import { Bus, type Delivery } from '#messaging';
+import { isPowerVmError, LogicalUnit, newLogicalUnit, type PowerVmClient } from '#powervm';
+import { Images } from '../images/images.js';
+import { ImageLibrary } from '../library/image-library.js';
+import { makerOf } from '../maker.js';
+import { unitsOf } from '../pool/pool.js';
+import { Pools } from '../pool/pools.js';
+import { bootUnitName } from '../pool/unit-names.js';
+import { BOOT_DISK_DOMAIN, BootDiskRecord } from './boot-disk-record.js';
+
+type Request = PayloadOf<typeof EnsureBootDisk>;
+type Result = ResultOf<typeof EnsureBootDisk>;
+
+/** One delivery of the command. */
+interface Work {
+  readonly request: Request;
+  readonly instance: InstanceRef;
+  readonly host: Host;
+  readonly client: PowerVmClient;
+  readonly delivery: Delivery;
+}
+
+/** A clone of the image for the instance. With everything remembered it costs one request: the clone itself. */
+@Injectable()
+export class EnsureBootDiskHandler {
+  private readonly records: Promise<Owned<typeof BootDiskRecord>>;
+
+  constructor(
+    bus: Bus,
+    private readonly hosts: Hosts,
+    private readonly pools: Pools,
+    private readonly images: Images,
+    private readonly library: ImageLibrary,
+  ) {
+    this.records = Owned.open(bus, BOOT_DISK_DOMAIN, BootDiskRecord);
+  }
+
+  /** @throws OperationError `image.*`, `storage.pool-full`, `storage.no-pool`, `instance.exists` */
+  async run(request: Request, delivery: Delivery): Promise<Result> {
+    const host = this.hosts.get(request.host);
+    const instance = { host: host.id, uuid: request.uuid };
+    const record = await (await this.records).get(instance);
+    if (record !== undefined && record.madeBy !== makerOf(delivery)) throw exists(instance);
+    const work = { request, instance, host, client: await host.client(delivery), delivery };
+    if (record === undefined) return this.make(work);
+    try {
+      return (await this.recover(work, record)) ?? (await this.make(work));
+    } catch (error) {
+      throw somethingMayExist(error);
+    }
+  }
+
+  /** What an earlier delivery has made, if it got that far; of several units of the name one is kept. */
+  private async recover({ instance, client }: Work, record: BootDiskRecord): Promise<Result | undefined> {
+    const units = await client.feed(LogicalUnit, unitsOf(record));
+    const twins = units.filter(({ name }) => name === record.name);
+    const kept = twins.find(({ udid }) => udid === record.unit?.udid) ?? twins[0];
+    for (const twin of twins) if (twin !== kept) await client.delete(twin);
+    return kept && this.made(instance, record, kept);
+  }
+
+  private async make(work: Work): Promise<Result> {
+    const { request, host, client, delivery } = work;
+    const [pool, image, system] = await Promise.all([
+      this.pools.of(host, client),
+      this.images.find(request.image, delivery.signal),
+      host.systemUuid(),
+    ]);
+    const name = bootUnitName(request.name, request.uuid, system);
+    const what = `boot disk ${name}`;
+    for (let attempt = 1; ; attempt += 1) {
+      const source = await this.library.ensure({ host, pool, image, delivery });
+      const capacityGb = Math.max(request.rootGb, source.capacityGb);
+      await this.pools.requireRoom(host, client, pool, capacityGb, what);
+      const { tier, vioses } = pool;
+      const intent = { madeBy: makerOf(delivery), name, tier, vioses: [...vioses], capacityGb, image: source.name };
+      try {
+        return await this.clone(work, intent, source.udid);
+      } catch (error) {
+        this.library.forget({ pool, image });
+        if (isPowerVmError(error, 'hypervisor.not-found')) this.pools.forget(host);
+        const explained = await this.pools.explain(error, host, client, pool, capacityGb, what);
+        // The image's unit may have been deleted since it was last seen.
+        const lookAgain =
+          attempt === 1 && isPowerVmError(explained) && !explained.retryable && !delivery.signal.aborted;
+        if (!lookAgain) throw explained;
+      }
+    }
+  }
+
+  private async clone(
+    { instance, client }: Work,
+    intent: Omit<BootDiskRecord, 'unit' | 'doubtful'>,
+    clonedFrom: string,
+  ): Promise<Result> {
+    const records = await this.records;
+    const record = await records.put(instance, (now) => ({ ...intent, doubtful: now !== undefined }));
+    try {
+      const unit = newLogicalUnit({ name: record.name, capacityGiB: record.capacityGb, clonedFrom });
+      return await this.made(instance, record, await client.create(LogicalUnit, unit, unitsOf(record)));
+    } catch (error) {
+      const nothingExists = isPowerVmError(error) && !error.outcomeUnknown && !record.doubtful;
+      if (nothingExists) await records.remove(instance);
+      throw error;
+    }
+  }
+
+  private async made(instance: InstanceRef, record: BootDiskRecord, { meta, udid }: LogicalUnit): Promise<Result> {
+    await (await this.records).put(instance, () => ({ ...record, unit: { uuid: meta.uuid, udid } }));
+    const { name, capacityGb, image } = record;
+    return { disk: { udid, name, capacityGb }, kept: [{ kind: 'image-lu', name: image }] };
+  }
+}
+
+/** An earlier delivery may have made the disk, so this one's refusal must not keep it from being undone. */
+function somethingMayExist(error: unknown): unknown {
+  if (!(error instanceof OperationError) || error.failure.effect !== 'none') return error;
+  const { code, message, causes: _causes, ...details } = error.failure;
+  return new OperationError(code, message, { ...details, effect: 'unknown', cause: error });
+}
+
+const exists = ({ host, uuid }: InstanceRef) =>
+  refuse('instance.exists', `instance ${uuid} has a boot disk on host ${host} already`, {
+    field: 'uuid',
+    host,
+    remedy: 'Destroy the instance first, or use another uuid.',
+  });

@@ -1,0 +1,99 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { DisconnectStorage, InstanceRef, PayloadOf, ResultOf } from '#contracts';
+import { Hosts, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
+import { Bus, type Delivery } from '#messaging';
+import { isActive, partitionUuid } from '#powervm';
+import { mayRemove } from '../maker.js';
+import { VOLUME_DOMAIN, VolumeRecord } from '../volumes/volume-record.js';
+import { disconnecting, isDisconnected } from './changes.js';
+import { MAPPING_DOMAIN, MappingRecord } from './mapping-record.js';
+import { type StorageRef, sameRef } from './storage-ref.js';
+import { ViosFeed } from './vios-feed.js';
+import { ViosUpdates } from './vios-updates.js';
+
+type Request = PayloadOf<typeof DisconnectStorage>;
+type Mapped = MappingRecord['storage'][number];
+
+/** Removes mappings of an instance: one read of all VIOSes, and one update of each that has some. */
+@Injectable()
+export class DisconnectStorageHandler {
+  private readonly log = new Logger(DisconnectStorageHandler.name);
+  private readonly records: Promise<Owned<typeof MappingRecord>>;
+  private readonly volumes: Promise<Owned<typeof VolumeRecord>>;
+  private readonly partitions: Promise<Owned<typeof PartitionRecord>>;
+
+  constructor(
+    bus: Bus,
+    private readonly hosts: Hosts,
+    private readonly feed: ViosFeed,
+    private readonly updates: ViosUpdates,
+  ) {
+    this.records = Owned.open(bus, MAPPING_DOMAIN, MappingRecord);
+    this.volumes = Owned.open(bus, VOLUME_DOMAIN, VolumeRecord);
+    this.partitions = Owned.open(bus, INSTANCES_DOMAIN, PartitionRecord);
+  }
+
+  async run(request: Request, delivery: Delivery): Promise<ResultOf<typeof DisconnectStorage>> {
+    const host = this.hosts.get(request.host);
+    const instance = { host: host.id, uuid: request.uuid };
+    const records = await this.records;
+    const record = await records.get(instance);
+    const known = record?.storage ?? [];
+    const doomed = known.filter((one) => isMeant(one, request) && mayRemove(one.madeBy, delivery));
+    const everything = request.what === 'everything' && doomed.length === known.length;
+    const refs = [...known.map(({ ref }) => ref), ...(await this.unrecorded(instance, request, known))];
+    const only = everything
+      ? undefined
+      : refs.filter((ref) => !known.some((one) => one.ref === ref && !doomed.includes(one)));
+    if (only?.length === 0) return {};
+    const partition = await this.partitionOf(instance, record);
+    const { vioses, readAt } = await this.feed.read(host);
+    const concerned = vioses.filter((vios) =>
+      vios.scsiMappings.some((mapping) => isDisconnected(mapping, partition, refs, only)),
+    );
+    const change = disconnecting(partition, refs, only);
+    const updates = concerned
+      .filter(isActive)
+      .map((vios) => this.updates.apply(host, { vios, readAt }, change, () => delivery.guard()));
+    const failed = (await Promise.allSettled(updates)).find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const down = concerned.filter((vios) => !isActive(vios)).map(({ name }) => name);
+    if (down.length > 0) {
+      this.log.warn(`mappings of instance ${instance.uuid} stay on ${down.join(', ')} of ${host.id}, which is down`);
+      return {};
+    }
+    await this.forget(instance, doomed);
+    return {};
+  }
+
+  /** Volumes that were discovered for the instance: a mapping that was made late may have outlived its record. */
+  private async unrecorded(instance: InstanceRef, { what }: Request, known: readonly Mapped[]): Promise<StorageRef[]> {
+    if (what === 'everything') return [];
+    const volumes = (await (await this.volumes).get(instance))?.volumes ?? {};
+    return what.volumes.flatMap((id) => {
+      const udid = volumes[id]?.udid;
+      const isKnown = udid === undefined || known.some(({ volume }) => volume === id);
+      return isKnown ? [] : [{ kind: 'PhysicalVolume' as const, udid }];
+    });
+  }
+
+  /** The uuid of the partition follows from the instance's; its LPAR id does not. */
+  private async partitionOf(instance: InstanceRef, record: MappingRecord | undefined) {
+    if (record !== undefined) return record.partition;
+    const partition = await (await this.partitions).get(instance);
+    return { uuid: partition?.partitionUuid ?? partitionUuid(instance.uuid) };
+  }
+
+  private async forget(instance: InstanceRef, doomed: readonly Mapped[]): Promise<void> {
+    const records = await this.records;
+    const record = await records.get(instance);
+    if (record === undefined) return;
+    const left = ({ storage }: MappingRecord) =>
+      storage.filter((one) => !doomed.some(({ ref }) => sameRef(ref, one.ref)));
+    if (left(record).length === 0) await records.remove(instance);
+    else await records.put(instance, (now) => ({ ...(now ?? record), storage: left(now ?? record) }));
+  }
+}
+
+const isMeant = ({ volume }: Mapped, { what }: Request): boolean =>
+  what === 'everything' || (volume !== undefined && what.volumes.includes(volume));

@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '#config';
+import { refuse } from '#contracts';
+import { type Host, HostView } from '#hosts';
+import { Cluster, isPowerVmError, type PowerVmClient, SharedStoragePool, Tier, under, viosesOnHost } from '#powervm';
+import { CONFIG } from '#service';
+import type { Pool } from './pool.js';
+
+const POOL = 'storage pool';
+const SPACE = 'space of the storage pool';
+
+/** GiB. */
+export interface Space {
+  readonly total: number;
+  readonly free: number;
+}
+
+/** Finds the pool of a host and knows how much room it has. */
+@Injectable()
+export class Pools {
+  constructor(
+    private readonly view: HostView,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Three requests when nothing is remembered. A unit made in a pool that has changed since fails with a 404; see `forget`.
+   *
+   * @throws OperationError `storage.no-pool`, `storage.pool-ambiguous`
+   */
+  of(host: Host, client: PowerVmClient): Promise<Pool> {
+    return this.view.recall(host.id, POOL, ['Cluster'], () => this.discover(host, client));
+  }
+
+  forget(host: Host): void {
+    this.view.forget(host.id, POOL);
+    this.view.forget(host.id, SPACE);
+  }
+
+  /** @param fresh  as the server says now, where a remembered figure would not do */
+  space(host: Host, client: PowerVmClient, pool: Pool, fresh = false): Promise<Space> {
+    if (fresh) this.view.forget(host.id, SPACE);
+    return this.view.recall(host.id, SPACE, ['SharedStoragePool'], async () => {
+      const { capacityGiB: total, freeGiB: free } = await client.get(SharedStoragePool, pool.uuid, {
+        conditional: true,
+      });
+      return { total, free };
+    });
+  }
+
+  /** @throws OperationError `storage.pool-full` when the pool has not `gib` left, by a figure of now */
+  async requireRoom(host: Host, client: PowerVmClient, pool: Pool, gib: number, what: string): Promise<void> {
+    if ((await this.space(host, client, pool)).free >= gib) return;
+    const { free, total } = await this.space(host, client, pool, true);
+    if (free >= gib) return;
+    const left = Math.round(free * 100) / 100;
+    throw refuse('storage.pool-full', `pool ${pool.name} has ${left} of ${total} GiB free; ${what} needs ${gib}`, {
+      host: host.id,
+      remedy: 'Add disks to the pool, remove images and instances that nobody needs, or use a smaller flavor.',
+    });
+  }
+
+  /** What a refused creation means, where a full pool explains it. */
+  async explain(error: unknown, host: Host, client: PowerVmClient, pool: Pool, gib: number, what: string) {
+    const refused = isPowerVmError(error, 'hypervisor.refused') || isPowerVmError(error, 'hypervisor.failed');
+    if (!refused || error.outcomeUnknown) return error;
+    this.view.forget(host.id, SPACE);
+    return this.requireRoom(host, client, pool, gib, what).then(
+      () => error,
+      (full: unknown) => full,
+    );
+  }
+
+  private async discover(host: Host, client: PowerVmClient): Promise<Pool> {
+    const [system, clusters] = await Promise.all([host.systemUuid(), client.feed(Cluster)]);
+    const here = clusters.filter((cluster) => viosesOnHost(cluster, system).length > 0);
+    const cluster = this.choose(host, here);
+    const uuid = cluster.pool.uuid;
+    const [pool, tiers] = await Promise.all([
+      client.get(SharedStoragePool, uuid),
+      client.feed(Tier, { parent: under(SharedStoragePool, uuid) }),
+    ]);
+    const tier = tiers.find(({ isDefault }) => isDefault) ?? tiers[0];
+    if (tier === undefined) throw this.noPool(host, `the pool ${pool.name} has no tier`);
+    return {
+      cluster: cluster.name,
+      name: pool.name,
+      uuid,
+      udid: pool.udid,
+      tier: tier.meta.uuid,
+      vioses: viosesOnHost(cluster, system),
+    };
+  }
+
+  private choose(host: Host, clusters: readonly Cluster[]): Cluster {
+    const wanted = this.config.storage.cluster;
+    const names = clusters.map(({ name }) => name).join(', ') || 'none';
+    if (wanted !== undefined) {
+      const found = clusters.find(({ name }) => name === wanted);
+      if (found === undefined) throw this.noPool(host, `no VIOS is in cluster ${wanted} (clusters: ${names})`);
+      return found;
+    }
+    const [only, second] = clusters;
+    if (only === undefined) throw this.noPool(host, 'no VIOS is in a cluster');
+    if (second === undefined) return only;
+    throw refuse('storage.pool-ambiguous', `host ${host.id} has several clusters: ${names}`, {
+      host: host.id,
+      remedy: "Name the one to boot from as 'storage.cluster' in the configuration.",
+    });
+  }
+
+  private noPool(host: Host, reason: string) {
+    return refuse('storage.no-pool', `host ${host.id} has no shared storage pool to boot from: ${reason}`, {
+      host: host.id,
+      remedy: "Add its VIOSes to a cluster, or correct 'storage.cluster' in the configuration.",
+    });
+  }
+}

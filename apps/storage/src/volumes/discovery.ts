@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { Host } from '#hosts';
+import type { Delivery } from '#messaging';
+import { discoverDisk, itlsOf, type LuaRecovery, type PowerVmClient, under, VirtualIOServer } from '#powervm';
+import { AllViosPorts, type ViosPorts } from './vios-ports.js';
+
+/** Where a volume is to be looked for. */
+export interface Target {
+  /** Cinder's id. */
+  readonly id: string;
+  /** Initiator WWPN -> target WWPNs; upper case. */
+  readonly targets: Readonly<Record<string, readonly string[]>>;
+  readonly lun: number;
+}
+
+/** What one VIOS has found. */
+export interface Sighting {
+  readonly vios: ViosPorts;
+  /** `hdiskN` and unique device id, when it is there. */
+  readonly found?: { readonly hdisk: string; readonly udid: string };
+  /** Why not, in words. */
+  readonly reason: string;
+  /** The VIOS could not be asked. */
+  readonly error?: unknown;
+}
+
+/** Makes VIOSes look for Fibre Channel volumes: a job each, all VIOSes at once, one volume after the other on each. */
+@Injectable()
+export class Discovery {
+  constructor(private readonly ports: AllViosPorts) {}
+
+  /** @returns per volume id what the active VIOSes say that have a port zoned to it */
+  async look(host: Host, delivery: Delivery, targets: readonly Target[]): Promise<Map<string, Sighting[]>> {
+    const [client, vioses] = await Promise.all([host.client(delivery), this.ports.of(host)]);
+    const all = await Promise.all(vioses.map((vios) => lookFrom(client, vios, targets, delivery.signal)));
+    return new Map(targets.map(({ id }) => [id, all.flatMap((found) => found.get(id) ?? [])]));
+  }
+}
+
+async function lookFrom(
+  client: PowerVmClient,
+  vios: ViosPorts,
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<Map<string, Sighting>> {
+  const sightings = new Map<string, Sighting>();
+  for (const target of targets) {
+    const itls = vios.wwpns.flatMap((initiator) =>
+      itlsOf(
+        [initiator],
+        (target.targets[initiator] ?? []).map((wwpn) => ({ wwpn, lun: target.lun })),
+      ),
+    );
+    if (itls.length === 0) continue;
+    const sighting = await discoverDisk(client, under(VirtualIOServer, vios.uuid), { itls }, { signal }).then(
+      (answer) => sightingOf(vios, answer),
+      (error: unknown): Sighting => ({ vios, reason: String(error), error }),
+    );
+    sightings.set(target.id, sighting);
+  }
+  return sightings;
+}
+
+function sightingOf(vios: ViosPorts, { good, deviceName, udid, statusName, message }: LuaRecovery): Sighting {
+  const reason = message === '' ? statusName : `${statusName}: ${message}`;
+  if (!good || deviceName === undefined || udid === undefined) return { vios, reason };
+  return { vios, reason, found: { hdisk: deviceName, udid } };
+}

@@ -1,0 +1,113 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type ForgetVolumes, type InstanceRef, OperationError, type PayloadOf, type ResultOf } from '#contracts';
+import { type Host, Hosts, Owned } from '#hosts';
+import { Bus, type Delivery } from '#messaging';
+import { isActive, isPowerVmError, removeDisk, under, VirtualIOServer } from '#powervm';
+import { mayRemove } from '../maker.js';
+import { ViosFeed } from '../mappings/vios-feed.js';
+import { Discovery } from './discovery.js';
+import { type RecordedVolume, VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
+
+/** Removes the hdisks of an instance's volumes: one read of all VIOSes, then a job for each hdisk, all VIOSes at once. */
+@Injectable()
+export class ForgetVolumesHandler {
+  private readonly log = new Logger(ForgetVolumesHandler.name);
+  private readonly records: Promise<Owned<typeof VolumeRecord>>;
+
+  constructor(
+    bus: Bus,
+    private readonly hosts: Hosts,
+    private readonly feed: ViosFeed,
+    private readonly discovery: Discovery,
+  ) {
+    this.records = Owned.open(bus, VOLUME_DOMAIN, VolumeRecord);
+  }
+
+  /** @throws OperationError `storage.hdisk-not-removed` */
+  async run(request: PayloadOf<typeof ForgetVolumes>, delivery: Delivery): Promise<ResultOf<typeof ForgetVolumes>> {
+    const host = this.hosts.get(request.host);
+    const instance = { host: host.id, uuid: request.uuid };
+    const record = await (await this.records).get(instance);
+    const meant = Object.entries(record?.volumes ?? {}).filter(
+      ([id, { madeBy }]) => (request.volumes?.includes(id) ?? true) && mayRemove(madeBy, delivery),
+    );
+    if (meant.length === 0) return {};
+    const volumes = await this.located(host, meant, delivery);
+    const shared = await this.udidsOfOthers(instance);
+    const { vioses } = await this.feed.read(host, 'mappings and disks');
+    const removals = vioses.map((vios) => this.removeFrom(host, vios, volumes, shared, delivery));
+    const failed = (await Promise.allSettled(removals)).find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    await this.forget(
+      instance,
+      meant.map(([id]) => id),
+    );
+    return {};
+  }
+
+  /** A volume whose discovery was never answered may have an hdisk nevertheless; the VIOSes tell which. */
+  private async located(
+    host: Host,
+    meant: readonly (readonly [string, RecordedVolume])[],
+    delivery: Delivery,
+  ): Promise<string[]> {
+    const lost = meant.filter(([, { udid }]) => udid === undefined).map(([id, volume]) => ({ id, ...volume }));
+    const found = lost.length === 0 ? new Map() : await this.discovery.look(host, delivery, lost);
+    const late = [...found.values()].flat().flatMap((sighting) => sighting.found?.udid ?? []);
+    return [...meant.flatMap(([, { udid }]) => udid ?? []), ...late];
+  }
+
+  /** Volumes that other instances of this host have too, mapped or about to be. */
+  private async udidsOfOthers({ host, uuid }: InstanceRef): Promise<Set<string>> {
+    const all = await (await this.records).list(host);
+    const others = all.filter(({ instance }) => instance.uuid !== uuid);
+    return new Set(others.flatMap(({ value }) => Object.values(value.volumes).flatMap(({ udid }) => udid ?? [])));
+  }
+
+  private async removeFrom(
+    host: Host,
+    vios: VirtualIOServer,
+    udids: readonly string[],
+    shared: ReadonlySet<string>,
+    delivery: Delivery,
+  ): Promise<void> {
+    const disks = vios.physicalVolumes.filter(({ udid = '' }) => udids.includes(udid));
+    if (disks.length > 0 && !isActive(vios)) {
+      this.log.warn(
+        `${disks.map(({ name }) => name).join(', ')} stay on VIOS ${vios.name} of ${host.id}, which is down`,
+      );
+      return;
+    }
+    const client = await host.client(delivery);
+    for (const { udid = '', name } of disks) {
+      const isMapped = vios.scsiMappings.some(
+        ({ storage }) => storage?.kind === 'PhysicalVolume' && storage.udid === udid,
+      );
+      if (isMapped || shared.has(udid)) continue;
+      await removeDisk(client, under(VirtualIOServer, vios.meta.uuid), name, { signal: delivery.signal }).catch(
+        (error: unknown) => {
+          throw isPowerVmError(error, 'hypervisor.job-failed') ? notRemoved(host, vios, name, error) : error;
+        },
+      );
+    }
+  }
+
+  private async forget(instance: InstanceRef, ids: readonly string[]): Promise<void> {
+    const records = await this.records;
+    const { volumes } = await records.put(instance, (now) => ({
+      volumes: Object.fromEntries(Object.entries(now?.volumes ?? {}).filter(([id]) => !ids.includes(id))),
+    }));
+    if (Object.keys(volumes).length === 0) await records.remove(instance);
+  }
+}
+
+const notRemoved = (host: Host, vios: VirtualIOServer, hdisk: string, cause: Error) =>
+  new OperationError(
+    'storage.hdisk-not-removed',
+    `${hdisk} could not be removed from VIOS ${vios.name}: ${cause.message}`,
+    {
+      host: host.id,
+      remedy: 'See on the VIOS who uses the disk, then send the command again.',
+      cause,
+    },
+  );

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { type Host, HostView } from '#hosts';
+import { fibreChannelPorts, isActive, VIOS_GROUPS, VirtualIOServer } from '#powervm';
+
+/** The Fibre Channel ports of an active VIOS. */
+export interface ViosPorts {
+  readonly uuid: string;
+  readonly name: string;
+  /** WWPNs, 16 hex digits, upper case. */
+  readonly wwpns: readonly string[];
+  /** Of those that are connected and can carry virtual ports. */
+  readonly active: readonly string[];
+}
+
+/** The ports of a host's VIOSes: one request, when nothing is remembered. */
+@Injectable()
+export class AllViosPorts {
+  constructor(private readonly view: HostView) {}
+
+  of(host: Host): Promise<ViosPorts[]> {
+    return this.view.recall(host.id, 'VIOS ports', ['VirtualIOServer'], async () => {
+      const client = await host.client();
+      const vioses = await client.feed(VirtualIOServer, { group: VIOS_GROUPS.storage });
+      return vioses.filter(isActive).map((vios) => {
+        const ports = fibreChannelPorts(vios).flatMap(({ wwpn, totalPorts = 0 }) =>
+          wwpn === undefined ? [] : [{ wwpn: wwpn.toUpperCase(), active: totalPorts > 0 }],
+        );
+        return {
+          uuid: vios.meta.uuid,
+          name: vios.name,
+          wwpns: ports.map(({ wwpn }) => wwpn),
+          active: ports.filter(({ active }) => active).map(({ wwpn }) => wwpn),
+        };
+      });
+    });
+  }
+}

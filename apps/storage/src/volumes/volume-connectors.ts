@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '#config';
+import type { GetVolumeConnector, ResultOf } from '#contracts';
+import type { Host } from '#hosts';
+import { CONFIG } from '#service';
+import { AllViosPorts } from './vios-ports.js';
+
+/** What Cinder has to know of a host to export volumes to it. */
+@Injectable()
+export class VolumeConnectors {
+  constructor(
+    private readonly ports: AllViosPorts,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async of(host: Host): Promise<ResultOf<typeof GetVolumeConnector>> {
+    const vioses = await this.ports.of(host);
+    return {
+      host: host.novaHost,
+      wwpns: vioses.flatMap(({ active }) => active),
+      multipath: this.config.storage.multipath,
+      platform: 'ppc64',
+      os_type: 'linux',
+    };
+  }
+}
