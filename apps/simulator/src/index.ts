@@ -1,4 +1,10 @@
 export { type Clock, ManualClock, RealClock } from './clock/clock.js';
+export { connectControl } from './control/connect.js';
+export { Control, type LogQuery, type RequestCounts, type State } from './control/control.js';
+export { ControlError } from './control/control-error.js';
+export type { Hold } from './control/handles/hold.js';
+export type { HeldRequest, HoldStatus } from './control/rules/holds.js';
+export type { PartitionSummary } from './control/world/partition-summary.js';
 export type { Exchange, Reply } from './http/exchange.js';
 export type { Hook, HookPoint, Verdict } from './http/hooks.js';
 export type { LoggedRequest, RequestLog } from './http/request-log.js';

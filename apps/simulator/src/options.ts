@@ -25,6 +25,8 @@ export interface SimulatorOptions {
   address?: string;
   /** Serve HTTPS too, with a certificate made at start (`true`) or with this one. */
   https?: boolean | KeyAndCertificate;
+  /** Serve the control API: on a free port (`true`) or there. Default: no. It has no logon. */
+  control?: boolean | { port?: number; address?: string };
   /** For password logon. Default: user `nova`, password `nova`. */
   passwords?: Passwords;
   /** Where the tokens of file logon are written. Default: a new directory, removed at the end. */

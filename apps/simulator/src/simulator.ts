@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 import { type Clock, RealClock } from './clock/clock.js';
+import { attachControl } from './control/attach.js';
+import { Control } from './control/control.js';
+import { answerControl } from './control/router.js';
+import { type ControlServer, serveControl } from './control/server.js';
 import { EventFeeds } from './events/event-feeds.js';
 import { Hooks } from './http/hooks.js';
 import { RequestLog } from './http/request-log.js';
@@ -42,6 +46,10 @@ export interface Simulator extends AsyncDisposable {
   requestLog: RequestLog;
   hooks: Hooks;
   services: Services;
+  /** Latencies, faults, holds, size, state: the control API as functions. */
+  control: Control;
+  /** Where the control API is served, `http://127.0.0.1:<port>`; set when the option `control` is. */
+  controlUrl?: string;
   /** Cuts all connections and frees the ports. */
   close(): Promise<void>;
 }
@@ -56,8 +64,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const pool of pools) addPool(world, pool);
   const servers: RestServer[] = [];
   const hosts: SimulatedHost[] = [];
+  const context = attachControl({ services, log: shared.log, hosts }, shared.hooks);
+  let controlServer: ControlServer | undefined;
   const close = async () => {
     world.agenda.stop();
+    context.holds.close();
+    await controlServer?.close();
     await Promise.all(servers.map((server) => server.close()));
     await Promise.all(hosts.map(({ sessions }) => sessions.close()));
     await world.contents.close();
@@ -85,12 +97,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       }
       hosts.push(listening);
     }
+    if (options.control) {
+      const { port = 0, address = '127.0.0.1' } = options.control === true ? {} : options.control;
+      controlServer = await serveControl(context, port, address);
+    }
   } catch (error) {
     await close();
     throw error;
   }
   const { hooks, log: requestLog } = shared;
-  return { hosts, world, clock: world.clock, requestLog, hooks, services, close, [Symbol.asyncDispose]: close };
+  const control = new Control((request) => answerControl(request, context));
+  const simulator: Simulator = {
+    hosts,
+    world,
+    clock: world.clock,
+    requestLog,
+    hooks,
+    services,
+    control,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return controlServer ? { ...simulator, controlUrl: controlServer.url } : simulator;
 }
 
 function servicesOf(options: SimulatorOptions): Services {

@@ -50,6 +50,12 @@ export class EventFeed {
     this.#wake();
   }
 
+  /** Forgets all queues, as a restart of the real server does: each application id is greeted anew. */
+  forget(): void {
+    this.#queues.clear();
+    this.#wake();
+  }
+
   /**
    * What is new for an application id. The first call answers NEW_CLIENT at once; later ones wait up to `holdMs`.
    *

@@ -8,6 +8,16 @@ const LARGEST_DOCUMENT = 32 * 1024 * 1024;
 
 /** @throws {RestError} 413 beyond the size limit */
 export async function readText(exchange: Exchange): Promise<string> {
+  return (exchange.received ?? (await readBytes(exchange))).toString('utf8');
+}
+
+/** Takes in the body now, so that it is there when the client is gone. Files are left alone: they are streamed. */
+export async function receiveBody(exchange: Exchange): Promise<void> {
+  const isFile = exchange.operation.includes('/contents');
+  if (!isFile) exchange.received ??= await readBytes(exchange);
+}
+
+async function readBytes(exchange: Exchange): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of exchange.incoming as AsyncIterable<Buffer>) {
@@ -17,7 +27,7 @@ export async function readText(exchange: Exchange): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Exchange {
   readonly origin: string;
   /** The raw request, for handlers that stream its body. */
   readonly incoming: IncomingMessage;
+  /** The whole body, when a hook has taken it from `incoming`. */
+  received?: Buffer;
   /** Aborted when the client goes away or the simulator closes. */
   readonly signal: AbortSignal;
 }

@@ -29,6 +29,11 @@ export class RequestLog {
     return ++this.#arrived;
   }
 
+  /** Number of the request that arrived last; a mark for counting what comes after it. */
+  get last(): number {
+    return this.#arrived;
+  }
+
   add(entry: LoggedRequest): void {
     this.#entries.push(entry);
     if (this.#entries.length > this.limit * 1.2) this.#entries = this.#entries.slice(-this.limit);

@@ -25,7 +25,8 @@ export async function startJob(location: Location, exchange: Exchange, host: Hos
   const parameters = readJobRequest(await readXml(exchange, 'JobRequest', WEB), operation);
   const request = { operation, group: resource.type, requestPath: address.path, parameters };
   const { jobs, world } = services;
-  const job = jobs.start(host, definition, target, target ? { ...request, targetUuid: target.uuid } : request);
+  const described = target ? { ...request, targetUuid: target.uuid } : request;
+  const job = jobs.start(host, definition, target, described, exchange);
   if (world.delays.jobsMayEndAtOnce) jobs.run(job);
   const answer = jobReply(job, exchange, services);
   if (!world.delays.jobsMayEndAtOnce) jobs.run(job);

@@ -35,6 +35,8 @@ export interface Job {
   /** 0 while it runs. */
   completed: number;
   outcome?: JobOutcome;
+  /** Never ends unless it is cancelled. */
+  hangs?: boolean;
 }
 
 export interface JobContext {

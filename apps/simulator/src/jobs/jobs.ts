@@ -1,14 +1,23 @@
 import { notImplemented } from '../errors.js';
 import type { WorldObject } from '../world/model/object.js';
 import type { Host, World } from '../world/world.js';
-import { type Job, type JobDefinition, type JobOutcome, succeeded } from './job.js';
+import { failed, type Job, type JobDefinition, type JobOutcome, succeeded } from './job.js';
 
 /** How a definition and a target are found again for a job that runs on. */
 export type JobResolver = (job: Job) => { definition: JobDefinition<unknown>; target: WorldObject | undefined };
 
+/** How a job is made to go wrong on purpose. */
+export interface Disturbance {
+  /** The text with which it fails; without, it never ends by itself. */
+  ends?: string;
+  /** Whether the operation has its effect all the same. */
+  applied: boolean;
+}
+
 /** The jobs of all hosts, from their start until a client deletes them. */
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
+  readonly #disturbances = new WeakMap<object, Disturbance>();
   #lastId = 0;
 
   constructor(
@@ -18,16 +27,25 @@ export class Jobs {
     world.agenda.on('job-ends', ({ target }) => this.#end(target));
   }
 
-  /** Starts an operation; the duration of its name is read from the delays. */
+  /** Lets the job that a request starts go wrong. */
+  disturb(exchange: object, disturbance: Disturbance): void {
+    this.#disturbances.set(exchange, disturbance);
+  }
+
+  /** Starts an operation; the duration of its name is read from the delays. `exchange` is the request that asks for it. */
   start(
     host: Host,
     definition: JobDefinition<unknown>,
     target: WorldObject | undefined,
     request: Omit<Job, 'id' | 'hostId' | 'status' | 'started' | 'completed'>,
+    exchange: object,
   ): Job {
     const unknown = Object.keys(request.parameters).find((name) => !definition.parameters.includes(name));
     if (unknown !== undefined) throw notImplemented(`parameter ${unknown} of the job ${request.operation}`);
-    const outcome = definition.start(target, { world: this.world, host, parameters: request.parameters });
+    const disturbance = this.#disturbances.get(exchange);
+    const context = { world: this.world, host, parameters: request.parameters };
+    const regular = disturbance?.applied === false ? undefined : definition.start(target, context);
+    const outcome = disturbance?.ends === undefined ? regular : failed(disturbance.ends);
     const id = String(++this.#lastId);
     const job: Job = {
       ...request,
@@ -38,12 +56,14 @@ export class Jobs {
       completed: 0,
     };
     if (outcome) job.outcome = outcome;
+    if (disturbance && disturbance.ends === undefined) job.hangs = true;
     this.#jobs.set(id, job);
     return job;
   }
 
   /** Plans the end of a job that was just started (after its first answer was made). */
   run(job: Job): void {
+    if (job.hangs) return;
     const delay = this.world.delays.jobs[job.operation] ?? this.world.delays.jobs.default;
     this.world.agenda.plan(delay, { kind: 'job-ends', scope: job.hostId, target: job.id });
   }
@@ -71,6 +91,7 @@ export class Jobs {
   }
 
   #isDue(job: Job): boolean {
+    if (job.hangs) return false;
     return !this.world.agenda.entries.some(({ kind, target }) => kind === 'job-ends' && target === job.id);
   }
 

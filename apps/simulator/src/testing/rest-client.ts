@@ -54,6 +54,17 @@ export class RestClient {
     return this.put(`${path}/do/${operation}`, body);
   }
 
+  /** A request that its client may give up. */
+  abortable(method: string, path: string, body: string | undefined, signal: AbortSignal): Promise<Response> {
+    const headers = { 'X-API-Session': this.token };
+    return fetch(`${this.url}/rest/api/uom/${path}`, {
+      method,
+      headers,
+      signal,
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
   /** @param path below `/rest/api/uom/`, or absolute from `/` */
   async send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Answer> {
     const uri = path.startsWith('/') ? path : `/rest/api/uom/${path}`;

@@ -112,6 +112,11 @@ export class World {
     );
   }
 
+  /** All objects of all scopes. */
+  *objects(): Generator<WorldObject> {
+    for (const table of this.#tables.values()) yield* table.all();
+  }
+
   /** An object of a kind that a host sees, by uuid. */
   findByUuid<K extends Kind>(kind: K, hostId: string, uuid: string): Kinds[K] | undefined {
     const { id, pools } = this.host(hostId);

@@ -1,0 +1,29 @@
+import { Faults } from '../faults/faults.js';
+import { refusalByVios } from '../faults/vios-without-connection.js';
+import type { Hooks } from '../http/hooks.js';
+import type { ControlContext } from './context.js';
+import { Holds } from './rules/holds.js';
+import { Latencies } from './rules/latencies.js';
+
+/** Puts latencies, faults and holds onto the way of all requests. */
+export function attachControl(
+  parts: Omit<ControlContext, 'holds' | 'faults' | 'latencies' | 'world'>,
+  hooks: Hooks,
+): ControlContext {
+  const { services, hosts } = parts;
+  const { world } = services;
+  const faults = new Faults(services, (id) => hosts.find((host) => host.id === id)!.sessions);
+  const holds = new Holds(world);
+  const latencies = new Latencies(world);
+  hooks.on('latency', (exchange) => latencies.delay(exchange));
+  hooks.on('fault', (exchange) => faults.strike('fault', exchange));
+  hooks.on('before', (exchange) => holds.stop('before', exchange));
+  hooks.on('before', (exchange) => faults.strike('before', exchange));
+  hooks.on('before', (exchange) => {
+    const refusal = refusalByVios(exchange, world);
+    return refusal && faults.refuse(refusal, exchange);
+  });
+  hooks.on('applied', (exchange) => holds.stop('after', exchange));
+  hooks.on('applied', (exchange, reply) => faults.strike('applied', exchange, reply));
+  return { ...parts, world, holds, faults, latencies };
+}

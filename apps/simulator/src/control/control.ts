@@ -1,0 +1,160 @@
+import type { z } from 'zod';
+import type { FaultRule } from '../faults/fault.js';
+import type { LoggedRequest } from '../http/request-log.js';
+import type { Delays } from '../world/delays.js';
+import type { HostAddress } from './context.js';
+import { Fault } from './handles/fault.js';
+import { Hold } from './handles/hold.js';
+import { Removable } from './handles/removable.js';
+import type { ControlRequest } from './router.js';
+import type { DelayChange } from './routes/delays.js';
+import type { HoldRule, HoldStatus } from './rules/holds.js';
+import type { LatencyRule } from './rules/latencies.js';
+import type { ForeignPartitions } from './world/foreign-partitions.js';
+import type { Leftovers } from './world/leftovers.js';
+import type { PartitionChange } from './world/partition-change.js';
+import type { PartitionSummary } from './world/partition-summary.js';
+
+/** Carries a request to the control API, in process or over HTTP. */
+export type Send = (request: ControlRequest) => Promise<unknown>;
+
+export interface LogQuery {
+  /** A mark: only requests that arrived after it. */
+  since?: number;
+  host?: string;
+  method?: string;
+  /** `*` stands for anything. */
+  operation?: string;
+  /** 0 = ended without an answer. */
+  status?: number;
+  /** `events`, `logon`, or operations with `*` for anything. */
+  excluding?: string[];
+}
+
+export interface RequestCounts {
+  total: number;
+  byOperation: Record<string, number>;
+}
+
+/** The world object by object: `<host or pool>/<path>` -> plain data. */
+export type State = Record<string, Record<string, unknown>>;
+
+/**
+ * The control API as functions: the same for a simulator in this process (`simulator.control`) and for one elsewhere
+ * (`connectControl(url)`). Refusals are `ControlError`s that name the field.
+ */
+export class Control {
+  constructor(private readonly send: Send) {}
+
+  hosts(): Promise<HostAddress[]> {
+    return this.#get('/hosts');
+  }
+
+  /** Holds requests before they are applied, or after that and before they are answered; by default the first that matches. */
+  async hold(rule: z.input<typeof HoldRule>): Promise<Hold> {
+    return new Hold((await this.#post<HoldStatus>('/holds', rule)).id, this.send);
+  }
+
+  holds(): Promise<HoldStatus[]> {
+    return this.#get('/holds');
+  }
+
+  /** Lets requests go wrong; by default each that matches. */
+  async fault(rule: z.input<typeof FaultRule>): Promise<Fault> {
+    return new Fault((await this.#post<{ id: string }>('/faults', rule)).id, this.send);
+  }
+
+  /** Delays requests; of several rules that match, the last made holds. */
+  async latency(rule: z.input<typeof LatencyRule>): Promise<Removable> {
+    const { id } = await this.#post<{ id: string }>('/latencies', rule);
+    return new Removable(`/latencies/${id}`, this.send);
+  }
+
+  /** Takes back all latencies and faults and releases all holds. */
+  async clear(): Promise<void> {
+    for (const path of ['/latencies', '/faults', '/holds']) await this.send({ method: 'DELETE', path });
+  }
+
+  delays(): Promise<Delays> {
+    return this.#get('/delays');
+  }
+
+  /** Changes how long starts, shutdowns, RMC and jobs take, in ms; what is not given stays. */
+  setDelays(change: DelayChange): Promise<Delays> {
+    return this.send({ method: 'PATCH', path: '/delays', body: change }) as Promise<Delays>;
+  }
+
+  /** @param options `counters`: with etags, revisions and times, which change although the objects are the same */
+  state({ counters = false } = {}): Promise<State> {
+    return this.#get('/state', { counters: String(counters) });
+  }
+
+  /** Finished requests by arrival. */
+  log(query: LogQuery = {}): Promise<LoggedRequest[]> {
+    return this.#get('/log', textsOf(query));
+  }
+
+  counts(query: LogQuery = {}): Promise<RequestCounts> {
+    return this.#get('/log/counts', textsOf(query));
+  }
+
+  /** For `since` of `log` and `counts`. */
+  async mark(): Promise<number> {
+    return (await this.#post<{ mark: number }>('/log/mark')).mark;
+  }
+
+  partitions(host: string): Promise<PartitionSummary[]> {
+    return this.#get(`/hosts/${host}/partitions`);
+  }
+
+  /** Adds partitions of others. */
+  addPartitions(host: string, wanted: z.input<typeof ForeignPartitions>): Promise<PartitionSummary[]> {
+    return this.#post(`/hosts/${host}/partitions`, wanted);
+  }
+
+  /** @param partition name, uuid or id of a logical partition or VIOS */
+  changePartition(host: string, partition: string, change: PartitionChange): Promise<PartitionSummary> {
+    const path = `/hosts/${host}/partitions/${encodeURIComponent(partition)}`;
+    return this.send({ method: 'PATCH', path, body: change }) as Promise<PartitionSummary>;
+  }
+
+  /** Leaves mappings under the id of a partition that does not exist (yet). */
+  leaveLeftovers(
+    host: string,
+    wanted: z.input<typeof Leftovers> = {},
+  ): Promise<{ partitionId: number; disks: string[] }> {
+    return this.#post(`/hosts/${host}/leftovers`, wanted);
+  }
+
+  async revokeSessions(host: string): Promise<void> {
+    await this.#post(`/hosts/${host}/sessions/revoke`);
+  }
+
+  /** Event queues are told CACHE_CLEARED. */
+  async loseEvents(host: string): Promise<void> {
+    await this.#post(`/hosts/${host}/events/lose`);
+  }
+
+  /** Sessions and event queues are forgotten, as by a restart of the management software. */
+  async restart(host: string): Promise<void> {
+    await this.#post(`/hosts/${host}/restart`);
+  }
+
+  /** Moves a manual clock. */
+  async advance(ms: number): Promise<number> {
+    return (await this.#post<{ now: number }>('/clock/advance', { ms })).now;
+  }
+
+  #get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
+    return this.send({ method: 'GET', path, query }) as Promise<T>;
+  }
+
+  #post<T>(path: string, body?: unknown): Promise<T> {
+    return this.send({ method: 'POST', path, body }) as Promise<T>;
+  }
+}
+
+function textsOf(query: LogQuery): Record<string, string> {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
