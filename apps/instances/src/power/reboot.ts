@@ -45,5 +45,5 @@ function hasRestarted(
 ): boolean {
   if (deliveries === 1 || uptimeSeconds === undefined) return false;
   if (state === 'starting') return true;
-  return state === 'running' && uptimeSeconds * 1000 < now - Date.parse(envelope.time) - 1000;
+  return state === 'running' && uptimeSeconds * 1000 < now - Date.parse(envelope.time);
 }
