@@ -1,5 +1,5 @@
 export { build, edit } from './build.js';
-export { type ChoiceDraft, type ChoiceInput, type ChoiceRead, choice, type UnknownChoice } from './choice.js';
+export { type ChoiceDraft, type ChoiceInput, type ChoiceRead, choice } from './choice.js';
 export { composite } from './composite.js';
 export type { Field, Fields, ScalarField } from './field.js';
 export { type Link, link, links, linkTo, uuidsOf } from './links.js';

@@ -101,7 +101,7 @@ export const ScsiMapping = part(
     clientAdapter: optional(composite('ClientAdapter', ScsiClientAdapter)),
     serverAdapter: composite('ServerAdapter', ScsiServerAdapter),
     storage: choice('Storage', STORAGE),
-    target: choice('TargetDevice', TARGETS),
+    target: choice('TargetDevice', TARGETS, target('TargetDevice')),
   },
   { order: ['AssociatedLogicalPartition', 'ClientAdapter', 'ServerAdapter', 'Storage', 'TargetDevice'] },
 );
