@@ -33,6 +33,7 @@ function renumber(all: Marks['renumbered'], from: number, to: number): Marks['re
   const known = all.find(({ now }) => now === from) ?? { now: from, was: [] };
   const back = known.was.indexOf(to);
   const was = back < 0 ? [...known.was, from] : known.was.slice(0, back);
-  const others = all.filter((one) => one !== known);
+  // A trunk still has this number, so an earlier note that it had got another was of an attempt that failed.
+  const others = all.filter((one) => one !== known && one.was.at(-1) !== from);
   return was.length === 0 ? others : [...others, { now: to, was }];
 }

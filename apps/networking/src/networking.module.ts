@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { BridgeUpdates } from './bridges/bridge-updates.js';
+import { HostBridges } from './bridges/host-bridges.js';
+import { Ledger } from './bridges/ledger.js';
+import { Peers } from './bridges/peers.js';
+import { PhysicalNetworks } from './bridges/physical-networks.js';
+import { VlanProvisioning } from './bridges/vlan-provisioning.js';
+import { VlanRemoval } from './bridges/vlan-removal.js';
+import { ManagementPartition } from './host/management-partition.js';
+import { VirtualNetworks } from './host/virtual-networks.js';
+import { VirtualSwitches } from './host/virtual-switches.js';
+import { VlanUsers } from './host/vlan-users.js';
+import { PortPlans } from './ports/port-plans.js';
+import { PortPlugger } from './ports/port-plugger.js';
+import { PortRecords } from './ports/port-records.js';
+import { PortUnplugger } from './ports/port-unplugger.js';
+import { PortsController } from './ports/ports.controller.js';
+import { Pvids } from './ports/pvids.js';
+
+@Module({
+  controllers: [PortsController],
+  providers: [
+    PortPlugger,
+    PortUnplugger,
+    PortPlans,
+    PortRecords,
+    Pvids,
+    VlanProvisioning,
+    VlanRemoval,
+    Ledger,
+    Peers,
+    BridgeUpdates,
+    HostBridges,
+    PhysicalNetworks,
+    VirtualSwitches,
+    VirtualNetworks,
+    VlanUsers,
+    ManagementPartition,
+  ],
+})
+export class NetworkingModule {}

@@ -1,0 +1,123 @@
+import {
+  ClientNetworkAdapter,
+  LogicalPartition,
+  macToApi,
+  newClientNetworkAdapter,
+  type ObjectRef,
+  type PowerVmClient,
+  under,
+  VirtualIOServer,
+  type VirtualSwitch,
+} from '#powervm';
+import { adaptersOf, noSlotLeft } from './client-adapters.js';
+import { parseExternalIds, sameExternalIds } from './external-ids.js';
+import type { OvsPort } from './port-record.js';
+
+/** The trunk that a port of Open vSwitch needs in the management partition. */
+export interface WantedTrunk {
+  readonly port: OvsPort;
+  readonly virtualSwitch: VirtualSwitch;
+  readonly deviceName: string;
+  readonly bridge: string;
+  readonly externalIds: string;
+  readonly mtu: number;
+}
+
+/** Trunk adapters under the management partition: NovaLink makes a Linux device of each and plugs it into Open vSwitch. */
+export class Trunks {
+  constructor(private readonly client: PowerVmClient) {}
+
+  /**
+   * The trunk as wanted: found, repaired or made.
+   *
+   * @param fresh  nobody can have made it before: it is not looked for
+   */
+  async ensure(
+    wanted: WantedTrunk,
+    { fresh, doubtful }: { fresh: boolean; doubtful: boolean },
+  ): Promise<ClientNetworkAdapter> {
+    const [found, ...twins] = fresh ? [] : await this.find(wanted.port);
+    await this.deleteAll(twins);
+    if (found !== undefined) return this.repair(found, wanted);
+    const made = await this.create(wanted);
+    if (!doubtful) return made;
+    const [first = made, ...late] = await this.search(wanted.port);
+    await this.deleteAll(late);
+    return first;
+  }
+
+  async delete(port: OvsPort): Promise<void> {
+    await this.deleteAll(await this.find(port));
+  }
+
+  /** Trunks of an instance that no record knows: what landed after it had been undone. */
+  async deleteUnrecorded(owner: ObjectRef, instance: string, recorded: readonly OvsPort[]): Promise<void> {
+    const left = (await adaptersOf(this.client, owner)).filter(
+      (adapter) =>
+        adapter.trunkPriority !== undefined &&
+        parseExternalIds(adapter.ovsExternalIds).get('vm-uuid') === instance &&
+        !recorded.some((port) => serves(adapter, port)),
+    );
+    await this.deleteAll(left);
+  }
+
+  /** By its uuid where that is known, else among all trunks of its owner. */
+  private async find(port: OvsPort): Promise<readonly ClientNetworkAdapter[]> {
+    if (port.trunk === undefined) return this.search(port);
+    const known = await this.client.find(ClientNetworkAdapter, port.trunk, { parent: ownerOf(port) });
+    return known !== undefined && serves(known, port) ? [known] : this.search(port);
+  }
+
+  private async search(port: OvsPort): Promise<readonly ClientNetworkAdapter[]> {
+    return (await adaptersOf(this.client, ownerOf(port))).filter(
+      (adapter) => serves(adapter, port) && attachedMac(adapter) === port.mac,
+    );
+  }
+
+  private repair(trunk: ClientNetworkAdapter, wanted: WantedTrunk): Promise<ClientNetworkAdapter> {
+    const { deviceName, bridge, externalIds, mtu } = wanted;
+    return this.client.update(trunk, (draft) => {
+      const good =
+        draft.deviceName === deviceName &&
+        draft.ovsBridge === bridge &&
+        draft.mtu === mtu &&
+        sameExternalIds(draft.ovsExternalIds, externalIds);
+      if (good) return false;
+      draft.deviceName = deviceName;
+      draft.ovsBridge = bridge;
+      draft.mtu = mtu;
+      draft.ovsExternalIds = externalIds;
+      return true;
+    });
+  }
+
+  private async create({ port, virtualSwitch, deviceName, bridge, externalIds, mtu }: WantedTrunk) {
+    const document = newClientNetworkAdapter({
+      slot: 'low',
+      pvid: port.pvid,
+      virtualSwitch,
+      trunk: { priority: 1, deviceName, mtu, ovsBridge: bridge, ovsExternalIds: externalIds },
+    });
+    try {
+      return await this.client.create(ClientNetworkAdapter, document, { parent: ownerOf(port) });
+    } catch (error) {
+      throw noSlotLeft(error) ?? error;
+    }
+  }
+
+  private async deleteAll(trunks: readonly ClientNetworkAdapter[]): Promise<void> {
+    for (const trunk of trunks) await this.client.delete(trunk);
+  }
+}
+
+const ownerOf = ({ trunkOwner: { resource, uuid } }: OvsPort): ObjectRef =>
+  under(resource === VirtualIOServer.name ? VirtualIOServer : LogicalPartition, uuid);
+
+/** A pair is known by its PVID: no other adapter of the switch has it. */
+const serves = ({ trunkPriority, pvid, virtualSwitchId }: ClientNetworkAdapter, port: OvsPort): boolean =>
+  trunkPriority !== undefined && pvid === port.pvid && virtualSwitchId === port.switchId;
+
+function attachedMac({ ovsExternalIds }: ClientNetworkAdapter): string | undefined {
+  const mac = parseExternalIds(ovsExternalIds).get('attached-mac');
+  return mac === undefined || !/^([0-9a-f]{2}[:-]?){6}$/i.test(mac) ? undefined : macToApi(mac);
+}
