@@ -39,8 +39,8 @@ const HostProcessors = part('AssociatedSystemProcessorConfiguration', {
 });
 
 const HostNetwork = part('AssociatedSystemVirtualNetwork', {
-  /** Group SystemNetwork. Decimal of a MAC address. */
-  macAddressPrefix: optional(bigint('VirtualEthernetAdapterMACAddressPrefix')),
+  /** Group SystemNetwork; as the server writes it. */
+  macAddressPrefix: optional(text('VirtualEthernetAdapterMACAddressPrefix')),
   switches: links('VirtualSwitches'),
   networks: links('VirtualNetworks'),
   bridges: links('NetworkBridges'),
