@@ -18,6 +18,7 @@ import { Dispatcher } from './rest/dispatch.js';
 import { Registry } from './rest/registry.js';
 import type { Services } from './rest/services.js';
 import { ByteStore } from './storage/byte-store.js';
+import { SimulatedStorage } from './storage/simulated-storage.js';
 import { addNovaLinkHost } from './world/profiles/novalink.js';
 import { hostProfile } from './world/profiles/options.js';
 import { addPool, poolProfile } from './world/profiles/pool.js';
@@ -46,6 +47,8 @@ export interface Simulator extends AsyncDisposable {
   requestLog: RequestLog;
   hooks: Hooks;
   services: Services;
+  /** What partitions read and write, the volumes of the fabric, what was left behind. */
+  storage: SimulatedStorage;
   /** Latencies, faults, holds, size, state: the control API as functions. */
   control: Control;
   /** Where the control API is served, `http://127.0.0.1:<port>`; set when the option `control` is. */
@@ -114,6 +117,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requestLog,
     hooks,
     services,
+    storage: new SimulatedStorage(world),
     control,
     close,
     [Symbol.asyncDispose]: close,

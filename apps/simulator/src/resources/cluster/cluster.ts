@@ -22,7 +22,7 @@ export const cluster: Resource<Cluster> = {
     const pool = view.world.table('SharedStoragePool').get(object.scope, object.poolUuid)!;
     return uom.struct('Cluster', ORDER, {
       ClusterName: object.name,
-      ClusterID: object.clusterId,
+      ClusterID: `22${object.clusterId}`,
       RepositoryDisk: uom.el('RepositoryDisk', renderPoolDisk(object.repository)),
       ClusterSharedStoragePool: uom.href('ClusterSharedStoragePool', view.href(pool)),
       Node: uom.el('Node', ...object.nodes.flatMap((node) => renderNode(node, view))),

@@ -6,7 +6,7 @@ import { freeInPool, unitsOf } from '../../world/storage/space.js';
 import { uom } from '../../xml/build.js';
 import { text } from '../../xml/element.js';
 import { sequence } from '../../xml/sequence.js';
-import { renderPoolDisk } from '../cluster/pool-disk.js';
+import { poolDisk, renderPoolDisk } from '../cluster/pool-disk.js';
 
 const ORDER = sequence(
   `LogicalUnits MultiDataTierConfigured MultiFailureGroupConfigured PhysicalVolumes Capacity FreeSpace OverCommitSpace
@@ -27,15 +27,10 @@ export const sharedStoragePool: Resource<SharedStoragePool> = {
   },
   render: (pool, { world }) => {
     const total = unitsOf(world, pool).reduce((sum, { capacityBytes }) => sum + capacityBytes, 0);
-    const disk = {
-      name: 'hdisk90',
-      udid: `01${Buffer.from(`3IBM2145${pool.udid.slice(2, 26)}`).toString('base64')}`,
-      capacityMb: Math.round(pool.capacityBytes / 2 ** 20),
-    };
     return uom.struct('SharedStoragePool', ORDER, {
       MultiDataTierConfigured: false,
       MultiFailureGroupConfigured: false,
-      PhysicalVolumes: uom.el('PhysicalVolumes', renderPoolDisk(disk)),
+      PhysicalVolumes: uom.el('PhysicalVolumes', renderPoolDisk(poolDisk(pool))),
       Capacity: gigabytes(pool.capacityBytes, 2),
       FreeSpace: gigabytes(Math.max(0, freeInPool(world, pool)), 2),
       OverCommitSpace: gigabytes(Math.max(0, total - pool.capacityBytes), 2),

@@ -3,13 +3,12 @@ import type { Tier } from '../../world/model/storage.js';
 import { gigabytes } from '../../world/storage/sizes.js';
 import { uom } from '../../xml/build.js';
 import { sequence } from '../../xml/sequence.js';
+import { poolDisk, renderPoolDisk } from '../cluster/pool-disk.js';
 
 const ORDER = sequence(
   'Name UniqueDeviceID Type IsDefault Capacity MirrorState FailureGroups AssociatedSharedStoragePool',
 );
-const FAILURE_GROUP = sequence(
-  'FailureGroupCapacity FailureGroupName FailureGroupState PhysicalVolumes UniqueDeviceID',
-);
+const FAILURE_GROUP = sequence('Name UniqueDeviceID Capacity State PhysicalVolumes');
 
 /** A tier of a shared pool; there is one, with all of the pool's capacity. */
 export const tier: Resource<Tier> = {
@@ -32,17 +31,18 @@ export const tier: Resource<Tier> = {
     return uom.struct('Tier', ORDER, {
       Name: object.name,
       UniqueDeviceID: object.udid,
-      Type: 'System',
+      Type: 'UnrestrictedSystemTier',
       IsDefault: object.isDefault,
       Capacity: capacity,
-      MirrorState: 'NOT_MIRRORED',
+      MirrorState: 'NotMirrored',
       FailureGroups: uom.el(
         'FailureGroups',
         uom.struct('FailureGroup', FAILURE_GROUP, {
-          FailureGroupCapacity: capacity,
-          FailureGroupName: 'Default',
-          FailureGroupState: 'ONLINE',
+          Name: 'Default',
           UniqueDeviceID: `26${object.udid.slice(2)}`,
+          Capacity: capacity,
+          State: 'Online',
+          PhysicalVolumes: uom.el('PhysicalVolumes', renderPoolDisk(poolDisk(pool))),
         }),
       ),
       AssociatedSharedStoragePool: uom.href('AssociatedSharedStoragePool', href),

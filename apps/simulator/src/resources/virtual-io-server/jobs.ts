@@ -1,5 +1,32 @@
-import type { JobDefinition } from '../../jobs/job.js';
+import { failed, type JobDefinition, succeeded } from '../../jobs/job.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
+import { requireVios } from '../../world/storage/require-vios.js';
+import { discover } from './hdisk/discover.js';
+import { inventoryUdid, printInventory } from './hdisk/inventory.js';
+import { parseInput, printFindings, readSought } from './hdisk/lua-recovery-documents.js';
+import { removeDevice } from './hdisk/remove-device.js';
 
 /** Jobs of a VIOS besides the power jobs, by operation. */
-export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {};
+export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
+  /** Looks for volumes along fibre channel paths; also answers inventory requests. */
+  LUARecovery: {
+    parameters: ['inputXML'],
+    start: (vios, { parameters, world }) => {
+      requireVios(vios);
+      const request = parseInput(parameters.inputXML ?? '');
+      const udid = inventoryUdid(request);
+      if (udid !== undefined) return succeeded({ OutputXML: printInventory(vios, udid) });
+      const findings = readSought(request).map((device) => discover(vios, device, world));
+      return succeeded({ OutputXML: printFindings(findings) });
+    },
+  },
+  /** Removes an hdisk. */
+  RemoveDevice: {
+    parameters: ['devName'],
+    start: (vios, { parameters, world }) => {
+      requireVios(vios);
+      const refusal = removeDevice(vios, parameters.devName ?? '', world);
+      return refusal === undefined ? succeeded() : failed(refusal);
+    },
+  },
+};

@@ -1,4 +1,5 @@
 import type { PhysicalVolume, VirtualIOServer } from '../../world/model/virtual-io-server.js';
+import { fabricUniqueId } from '../../world/storage/fabric-ids.js';
 import { devicesOn } from '../../world/storage/mapped.js';
 import { uom } from '../../xml/build.js';
 import type { XmlElement } from '../../xml/element.js';
@@ -24,8 +25,14 @@ export function renderPhysicalVolume(vios: VirtualIOServer, volume: PhysicalVolu
     VolumeCapacity: volume.capacityMb,
     VolumeName: volume.name,
     VolumeState: 'active',
-    VolumeUniqueID: Buffer.from(volume.udid.slice(2), 'base64').toString(),
+    VolumeUniqueID: uniqueId(volume),
     IsFibreChannelBacked: volume.fibreChannel,
     DescriptorPage83: volume.page83,
   });
+}
+
+function uniqueId({ page83, udid }: PhysicalVolume): string {
+  const encoded = page83 === undefined ? udid.slice(2) : page83;
+  const id = Buffer.from(encoded, 'base64').toString();
+  return page83 === undefined ? id : fabricUniqueId(id);
 }

@@ -3,23 +3,15 @@ import type { ScsiBus, ScsiDevice, StorageReference, VirtualIOServer } from '../
 import { partitionsOf } from '../../../world/partitions/partitions.js';
 import { allocateSlot, virtualLocation } from '../../../world/partitions/slots.js';
 import { sameStorage } from '../../../world/storage/devices.js';
+import { deviceFor, freeName, type NewDevice } from '../../../world/storage/target-devices.js';
 import type { World } from '../../../world/world.js';
-import { isNew, type NewBus, type NewDevice, type Plan } from './reconcile.js';
-
-const UDID_PREFIX: Record<StorageReference['kind'], string> = {
-  PhysicalVolume: '08',
-  VirtualDisk: '09',
-  LogicalUnit: '0a',
-  VirtualOpticalMedia: '19',
-};
-const FIRST_LUA = 0x81;
-const LAST_LUA = 0xff;
+import { isNew, type NewBus, type Plan } from './reconcile.js';
 
 /** Makes the buses of a VIOS as planned: gives new ones slots and names, new devices addresses, names and UDIDs. */
 export function applyPlan(vios: VirtualIOServer, { kept, made }: Plan, world: World): void {
   vios.scsiBuses = kept.map(({ bus, devices }) => ({
     ...bus,
-    devices: devices.filter((device) => !isNew(device)) as ScsiDevice[],
+    devices: devices.filter((device): device is ScsiDevice => !isNew(device)),
   }));
   for (const [index, { devices }] of kept.entries()) {
     addDevices(vios, vios.scsiBuses[index]!, devices.filter(isNew), world);
@@ -31,8 +23,9 @@ function addBus(vios: VirtualIOServer, { clientUuid, clientSlot, serverSlot }: N
   const client = partitionsOf(world, vios.scope).find(({ uuid }) => uuid.toLowerCase() === clientUuid.toLowerCase());
   if (!client) throw notFound(`AssociatedLogicalPartition: there is no partition ${clientUuid}.`);
   const slot = allocateSlot(world, vios, serverSlot);
+  const names = vios.scsiBuses.map(({ adapterName }) => adapterName);
   const bus: ScsiBus = {
-    adapterName: freeName('vhost', new Set(vios.scsiBuses.map(({ adapterName }) => adapterName))),
+    adapterName: freeName('vhost', names),
     serverSlot: slot,
     udid: `1e${virtualLocation(world, vios, slot)}`,
     clientId: client.id,
@@ -47,19 +40,7 @@ function addBus(vios: VirtualIOServer, { clientUuid, clientSlot, serverSlot }: N
 function addDevices(vios: VirtualIOServer, bus: ScsiBus, devices: readonly NewDevice[], world: World): void {
   for (const device of devices) {
     if (device.storage) requireMappable(vios, bus, device.storage);
-    const { targetKind, storage } = device;
-    const optical = targetKind === 'VirtualOpticalMedia';
-    const names = new Set(vios.scsiBuses.flatMap((one) => one.devices.map(({ targetName }) => targetName)));
-    if (device.targetName !== undefined && names.has(device.targetName)) {
-      throw conflict(`TargetName ${device.targetName} is in use on ${vios.name}.`);
-    }
-    bus.devices.push({
-      lua: luaFor(bus, device.lua),
-      targetName: device.targetName ?? freeName(optical ? 'vtopt' : 'vtscsi', names),
-      targetKind,
-      targetUdid: `${UDID_PREFIX[targetKind]}${world.identity.hex(world.identity.draw(), 32)}`,
-      ...(storage ? { storage } : {}),
-    });
+    bus.devices.push(deviceFor(world, vios, bus, device));
   }
 }
 
@@ -74,23 +55,4 @@ function requireMappable(vios: VirtualIOServer, { clientId, clientUuid }: ScsiBu
   const { usedBy } = vios.physicalVolumes.find(({ name }) => name === storage.name)!;
   if (usedBy !== undefined)
     throw conflict(`Physical volume ${storage.name} cannot be mapped: it is part of a ${usedBy}.`);
-}
-
-function luaFor({ adapterName, devices }: ScsiBus, wanted: string | undefined): string {
-  const used = new Set(devices.map(({ lua }) => lua.toLowerCase()));
-  if (wanted !== undefined) {
-    if (used.has(wanted.toLowerCase())) throw conflict(`LogicalUnitAddress ${wanted} is in use on ${adapterName}.`);
-    return wanted;
-  }
-  for (let number = FIRST_LUA; number <= LAST_LUA; number++) {
-    const lua = `0x${number.toString(16)}00000000000000`;
-    if (!used.has(lua)) return lua;
-  }
-  throw conflict(`There is no free logical unit address on ${adapterName}.`);
-}
-
-function freeName(prefix: string, used: ReadonlySet<string>): string {
-  let number = 0;
-  while (used.has(`${prefix}${number}`)) number++;
-  return `${prefix}${number}`;
 }

@@ -2,6 +2,7 @@ import { conflict, notFound } from '../../../errors.js';
 import type { ScsiBus, ScsiDevice, StorageReference } from '../../../world/model/virtual-io-server.js';
 import type { SlotRequest } from '../../../world/partitions/slots.js';
 import { sameStorage } from '../../../world/storage/devices.js';
+import type { NewDevice } from '../../../world/storage/target-devices.js';
 import type { PostedMapping, PostedStorage, PostedTarget } from './posted-mapping.js';
 
 /** What the buses of a VIOS shall be. Buses that are in none of it go, with both adapters. */
@@ -20,14 +21,6 @@ export interface NewBus {
   clientSlot: SlotRequest;
   serverSlot: SlotRequest;
   devices: NewDevice[];
-}
-
-/** A device without UDID: it is still to be given one, and what else it lacks. */
-export interface NewDevice {
-  targetKind: StorageReference['kind'];
-  storage?: StorageReference;
-  lua?: string;
-  targetName?: string;
 }
 
 /** Finds the storage that a client means; undefined when there is none such. */

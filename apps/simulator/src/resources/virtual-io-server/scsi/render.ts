@@ -115,11 +115,10 @@ function backingDevice(world: World, vios: VirtualIOServer, storage: StorageRefe
   switch (storage.kind) {
     case 'LogicalUnit':
       return `${logicalUnitOf(world, vios.scope, storage.udid)?.name ?? ''}.${storage.udid.slice(2)}`;
-    case 'PhysicalVolume':
-      return storage.name;
     case 'VirtualDisk':
       return virtualDiskOf(world, vios, storage)?.disk.name ?? '';
+    case 'PhysicalVolume':
     case 'VirtualOpticalMedia':
-      return `/var/vio/VMLibrary/${storage.name}`;
+      return storage.name;
   }
 }

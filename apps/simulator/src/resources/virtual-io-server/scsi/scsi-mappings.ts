@@ -1,6 +1,5 @@
 import type { VirtualIOServer } from '../../../world/model/virtual-io-server.js';
-import { logicalUnitOf } from '../../../world/storage/devices.js';
-import { viosesMapping } from '../../../world/storage/mapped.js';
+import { tellUnits, unitsMapped } from '../../../world/storage/mapped.js';
 import { requireVios } from '../../../world/storage/require-vios.js';
 import type { World } from '../../../world/world.js';
 import { checkSequence } from '../../../xml/check-sequence.js';
@@ -33,20 +32,9 @@ export const scsiMappings: VirtualIOServerPart = {
 /** Applies a plan and tells of everything that it changes: the VIOS, and units that come into use or go out of it. */
 export function changeBuses(vios: VirtualIOServer, plan: Plan, world: World): void {
   const before = JSON.stringify(vios.scsiBuses);
-  const usedBefore = unitsOf(vios);
+  const mappedBefore = unitsMapped(vios);
   applyPlan(vios, plan, world);
   if (JSON.stringify(vios.scsiBuses) === before) return;
-  const usedAfter = unitsOf(vios);
-  const flipped = [...usedBefore, ...usedAfter].filter((udid) => usedBefore.has(udid) !== usedAfter.has(udid));
-  for (const udid of flipped) {
-    const unit = logicalUnitOf(world, vios.scope, udid);
-    const isMappedElsewhere = unit && viosesMapping(world, unit).some((other) => other !== vios);
-    if (unit && !isMappedElsewhere) world.changed(unit, 'derived');
-  }
+  tellUnits(world, vios, mappedBefore);
   world.changed(vios, 'VirtualSCSIMappings');
-}
-
-function unitsOf({ scsiBuses }: VirtualIOServer): Set<string> {
-  const devices = scsiBuses.flatMap(({ devices }) => devices);
-  return new Set(devices.flatMap(({ storage }) => (storage?.kind === 'LogicalUnit' ? storage.udid : [])));
 }
