@@ -19,7 +19,7 @@ export class CapacityController {
     const host = this.hosts.get(request.host);
     const client = await host.client();
     const pool = await this.pools.of(host, client);
-    const { total, free } = await this.pools.space(host, client, pool);
+    const { total, free } = await this.pools.space(client, pool);
     return { pool: pool.name, totalGb: total, freeGb: free };
   }
 }

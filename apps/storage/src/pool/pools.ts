@@ -7,7 +7,8 @@ import { CONFIG } from '#service';
 import type { Pool } from './pool.js';
 
 const POOL = 'storage pool';
-const SPACE = 'space of the storage pool';
+/** How long a figure is good enough where there is plenty of room. */
+const SPACE_HOLDS_MS = 60_000;
 
 /** GiB. */
 export interface Space {
@@ -18,6 +19,9 @@ export interface Space {
 /** Finds the pool of a host and knows how much room it has. */
 @Injectable()
 export class Pools {
+  /** By UDID of the pool, since hosts share pools. */
+  private readonly spaces = new Map<string, Space & { readAt: number }>();
+
   constructor(
     private readonly view: HostView,
     @Inject(CONFIG) private readonly config: Config,
@@ -34,26 +38,26 @@ export class Pools {
 
   forget(host: Host): void {
     this.view.forget(host.id, POOL);
-    this.view.forget(host.id, SPACE);
   }
 
-  /** @param fresh  as the server says now, where a remembered figure would not do */
-  space(host: Host, client: PowerVmClient, pool: Pool, fresh = false): Promise<Space> {
-    if (fresh) this.view.forget(host.id, SPACE);
-    return this.view.recall(host.id, SPACE, ['SharedStoragePool'], async () => {
-      const { capacityGiB: total, freeGiB: free } = await client.get(SharedStoragePool, pool.uuid, {
-        conditional: true,
-      });
-      return { total, free };
-    });
+  /** As the server says now. */
+  async space(client: PowerVmClient, pool: Pool): Promise<Space> {
+    const { capacityGiB: total, freeGiB: free } = await client.get(SharedStoragePool, pool.uuid, { conditional: true });
+    this.spaces.set(pool.udid, { total, free, readAt: Date.now() });
+    return { total, free };
   }
 
-  /** @throws OperationError `storage.pool-full` when the pool has not `gib` left, by a figure of now */
+  /**
+   * A thin unit takes no room when it is made; but one that could not even be filled by itself is not made.
+   *
+   * @throws OperationError `storage.pool-full` when the pool has not `gib` left, by a figure of now
+   */
   async requireRoom(host: Host, client: PowerVmClient, pool: Pool, gib: number, what: string): Promise<void> {
-    if ((await this.space(host, client, pool)).free >= gib) return;
-    const { free, total } = await this.space(host, client, pool, true);
+    const known = this.spaces.get(pool.udid);
+    if (known !== undefined && known.free >= 2 * gib && Date.now() - known.readAt < SPACE_HOLDS_MS) return;
+    const { free, total } = await this.space(client, pool);
     if (free >= gib) return;
-    const left = Math.round(free * 100) / 100;
+    const left = Math.floor(free * 100) / 100;
     throw refuse('storage.pool-full', `pool ${pool.name} has ${left} of ${total} GiB free; ${what} needs ${gib}`, {
       host: host.id,
       remedy: 'Add disks to the pool, remove images and instances that nobody needs, or use a smaller flavor.',
@@ -64,7 +68,7 @@ export class Pools {
   async explain(error: unknown, host: Host, client: PowerVmClient, pool: Pool, gib: number, what: string) {
     const refused = isPowerVmError(error, 'hypervisor.refused') || isPowerVmError(error, 'hypervisor.failed');
     if (!refused || error.outcomeUnknown) return error;
-    this.view.forget(host.id, SPACE);
+    this.spaces.delete(pool.udid);
     return this.requireRoom(host, client, pool, gib, what).then(
       () => error,
       (full: unknown) => full,

@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConnectStorage, EnsureBootDisk, HostChanged, type ImageSource, type PartitionRef } from '#contracts';
+import {
+  connect,
+  LogicalPartition,
+  ManagedSystem,
+  newPartition,
+  type PowerVmClient,
+  partitionUuid,
+  under,
+} from '#powervm';
+import { type RunningService, StepCaller, startService, testConfig } from '#service';
+import { type SimulatedHost, type SimulatorOptions, startSimulator } from '#simulator';
+import { type ImageServerOptions, imageServer, withNats } from '#testing';
+import { StorageModule } from '../storage.module.js';
+
+export const MiB = 1024 ** 2;
+
+export interface StorageOptions {
+  simulator?: SimulatorOptions;
+  /** Default 1. */
+  replicas?: number;
+  /** What the image server has; one of 3 MiB called `debian` when absent. */
+  images?: ImageServerOptions['images'];
+  /** The part `storage` of the configuration. */
+  storage?: Record<string, unknown>;
+}
+
+/** The service on a real nats-server, a simulated host and an image server: `await using world = await withStorage()`. */
+export async function withStorage({
+  simulator: simulated,
+  replicas = 1,
+  images: served = [{ id: 'debian', size: 3 * MiB + 17 }],
+  storage = {},
+}: StorageOptions = {}) {
+  const nats = await withNats();
+  const simulator = await startSimulator(simulated);
+  const images = await imageServer({ images: served });
+  const config = testConfig(nats.url, simulator.hosts.map(configured), {
+    storage: { glanceEndpoint: images.url, ...storage },
+  });
+  const services: RunningService[] = [];
+  for (let replica = 0; replica < replicas; replica += 1) {
+    services.push(await startService({ service: 'storage', module: StorageModule, config }));
+  }
+  const caller = await StepCaller.connect(config);
+  const clients = new Map<string, PowerVmClient>();
+  const clientOf = (host: string) => {
+    const url = simulator.hosts.find(({ id }) => id === host)?.url ?? '';
+    const client = clients.get(host) ?? connect({ url, logon: { kind: 'password', user: 'nova', password: 'nova' } });
+    clients.set(host, client);
+    return client;
+  };
+  const host = simulator.hosts[0]?.id ?? '';
+  const { world, requestLog } = simulator;
+  const mine = (target: { target: string; operation: string }) => !/Event|Logon/.test(target.operation);
+  return {
+    nats,
+    simulator,
+    images,
+    config,
+    services,
+    caller,
+    host,
+    clientOf,
+    /** Counts of the requests since the log was cleared, without logons. */
+    requests: () => requestLog.counts(mine),
+    total: () => requestLog.entries(mine).length,
+    units: () => Array.from(world.table('LogicalUnit').all()).sort((a, b) => a.name.localeCompare(b.name)),
+    vioses: (of = host) => world.table('VirtualIOServer').in(of),
+    /** SHA-256 of the first `bytes` of a logical unit's content. */
+    async contentOf(name: string, bytes: number) {
+      const unit = Array.from(world.table('LogicalUnit').all()).find((one) => one.name === name);
+      const hash = createHash('sha256');
+      const key = `lu/${unit?.scope}/${unit?.uuid}`;
+      for await (const chunk of world.contents.read(key, { length: bytes })) hash.update(chunk as Buffer);
+      return hash.digest('hex');
+    },
+    sha256Of: (image: string) => images.image(image).checksums.sha256,
+    /** An image by URL, whose checksum the caller states. */
+    byUrl: (id: string): ImageSource => ({
+      kind: 'url',
+      url: images.fileUrl(id),
+      checksum: { algorithm: 'sha256', value: images.image(id).checksums.sha256 },
+    }),
+    /** As the reader of the host's events does when something has changed. */
+    hear(of = host, types: string[] = []) {
+      const changes = types.map((type) => ({ change: 'modify' as const, type, uuid: '', detail: '' }));
+      sequence += 1;
+      caller.bus.announce(HostChanged, { host: of, epoch: 'test', sequence, everything: false, changes });
+      return caller.bus.nats.flush();
+    },
+    /** A partition, made as instances makes them. */
+    async partition(uuid: string = randomUUID(), of = host): Promise<PartitionRef & { instance: string }> {
+      const client = clientOf(of);
+      const [system] = await client.feed(ManagedSystem);
+      const made = await client.create(
+        LogicalPartition,
+        newPartition({
+          uuid: partitionUuid(uuid),
+          name: `lpar-${uuid.slice(0, 8)}`,
+          memory: { desired: 1024 },
+          processors: { kind: 'shared', units: { desired: 0.1 }, virtual: { desired: 1 } },
+        }),
+        { parent: under(ManagedSystem, system?.meta.uuid ?? '') },
+      );
+      return { uuid: made.meta.uuid, id: made.id, name: made.name, instance: uuid };
+    },
+    /** Boot disk and mappings of an instance, as a spawn would ask for them. */
+    async boot(image: ImageSource = { kind: 'glance', id: 'debian' }) {
+      const partition = await this.partition();
+      const instance = { host, uuid: partition.instance };
+      const operation = randomUUID();
+      const asked = { ...instance, name: partition.name, rootGb: 1, image };
+      const disk = resultOf<{ disk: { udid: string; name: string; capacityGb: number } }>(
+        await caller.ask(EnsureBootDisk, asked, { operation }),
+      );
+      const { disk: made } = disk;
+      const mapped = { ...instance, partition, disk: made, fresh: true };
+      resultOf(await caller.ask(ConnectStorage, mapped, { operation }));
+      return { instance, partition, disk: made, operation };
+    },
+    async [Symbol.asyncDispose]() {
+      await caller.bus.close();
+      await Promise.all(Array.from(clients.values(), (client) => client.close()));
+      for (const service of services) await service.close();
+      await images[Symbol.asyncDispose]();
+      await simulator.close();
+      await nats[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export type StorageWorld = Awaited<ReturnType<typeof withStorage>>;
+
+let sequence = 0;
+
+export function resultOf<T>(answer: { is: string; result?: unknown; failure?: { code: string; message: string } }): T {
+  if (answer.is === 'succeeded') return answer.result as T;
+  throw new Error(`${answer.failure?.code}: ${answer.failure?.message}`);
+}
+
+function configured({ id, url, serial }: SimulatedHost) {
+  const passwordFile = join(mkdtempSync(join(tmpdir(), 'powervm-password-')), 'password');
+  writeFileSync(passwordFile, 'nova', { mode: 0o600 });
+  return { id, url, serial, logon: { kind: 'password', user: 'nova', passwordFile } };
+}
