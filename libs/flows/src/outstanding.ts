@@ -1,6 +1,6 @@
 import type { CommandContract } from '#contracts';
 import { validated } from '#contracts';
-import type { Outgoing, StepAddress } from '#messaging';
+import { type Outgoing, type StepAddress, stepMessageId } from '#messaging';
 import type { Flow } from './flow.js';
 import { knownTo } from './known.js';
 import type { Operation } from './operation.js';
@@ -31,7 +31,7 @@ export function outstanding(flow: Flow, operation: Operation): Outgoing[] {
 function stepCommand(contract: CommandContract, payload: unknown, step: StepAddress): Outgoing {
   return {
     subject: contract.subject,
-    id: `${step.operation}.${step.step}.${step.phase}.${step.attempt}`,
+    id: stepMessageId(step),
     type: contract.subject,
     payload: validated(contract.name, contract.payload, payload),
     step,

@@ -1,7 +1,7 @@
 import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
 import { OperationError, type StepPhase } from '#contracts';
-import type { StepAddress } from './envelope.js';
+import { type StepAddress, stepSlug } from './envelope.js';
 
 const Claim = z.object({
   fence: z.int(),
@@ -32,7 +32,7 @@ const order = (phase: StepPhase, attempt: number): number => (phase === 'do' ? a
  * @returns undefined when a later phase or attempt has the step already: this message is out of date
  */
 export async function claimStep(claims: KV, address: StepAddress): Promise<Fence | undefined> {
-  const key = `${address.operation}.${address.step.replace(/[^\w-]/g, '-')}`;
+  const key = `${address.operation}.${stepSlug(address.step)}`;
   for (;;) {
     const entry = await claims.get(key);
     const held = entry === null || entry.operation !== 'PUT' ? undefined : Claim.parse(entry.json());

@@ -11,7 +11,7 @@ import { claimStep, FencedError } from './claims.js';
 import { deadLetter } from './dead-letter.js';
 import { type HandlerExtras, JETSTREAM } from './decorators.js';
 import { type Delivery, Later, type Progress } from './delivery.js';
-import { type Envelope, readEnvelope, traceOf } from './envelope.js';
+import { type Envelope, readEnvelope, stepMessageId, traceOf } from './envelope.js';
 import { exhausted, type Outcome, type Settlement, settle } from './settle.js';
 import { ACK_WAIT_MS, type Consumer } from './topology.js';
 
@@ -191,6 +191,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
   private async conclude({ message, envelope, problem }: Received, settlement: Settlement): Promise<void> {
     const { verdict, delayMs, answer } = settlement;
     if (settlement.deadLetter && answer?.is === 'failed') {
+      this.log.error(`${message.subject} becomes a dead letter: ${answer.failure.message}`);
       await deadLetter(this.bus.js, message, answer.failure, problem === undefined);
     }
     const outgoing = answer && envelope && answerTo(message, envelope, answer);
@@ -210,7 +211,7 @@ function answerTo(
   if (!message.subject.startsWith('powervm.command.')) return undefined;
   if (envelope.step) {
     const { operation, step, phase, attempt } = envelope.step;
-    const id = `${operation}.${step}.${phase}.${attempt}.settled`;
+    const id = `${stepMessageId(envelope.step)}.settled`;
     return outgoingEvent(StepSettled, { operation, step, phase, attempt, outcome }, id);
   }
   if (outcome.is === 'succeeded') return undefined;

@@ -15,6 +15,13 @@ export const StepAddress = z.object({
 });
 export type StepAddress = z.infer<typeof StepAddress>;
 
+/** Name of a step as part of ids, subjects and keys. */
+export const stepSlug = (step: string): string => step.replace(/[^\w-]+/g, '-');
+
+/** Id of a step's command: the same however often it is published. */
+export const stepMessageId = ({ operation, step, phase, attempt }: StepAddress): string =>
+  `${operation}.${stepSlug(step)}.${phase}.${attempt}`;
+
 /** What the CloudEvents headers of a message say (NATS protocol binding, binary mode). */
 export interface Envelope {
   /** Also the id by which JetStream drops duplicates. */

@@ -3,7 +3,7 @@ export { claimStep, FencedError, writeIf } from './claims.js';
 export { CommandServer } from './command-server.js';
 export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decorators.js';
 export { type Delivery, Later, type Progress } from './delivery.js';
-export type { Envelope, StepAddress } from './envelope.js';
+export { type Envelope, type StepAddress, stepMessageId } from './envelope.js';
 export { Files } from './files.js';
 export { QueryServer } from './query-server.js';
 export { KeyRing } from './sealing/key-ring.js';

@@ -61,7 +61,10 @@ async function withService() {
 describe('a service', () => {
   it('answers a step with its result', async () => {
     await using world = await withService();
-    await expect(world.caller.ask(PowerOnPartition, instance)).resolves.toEqual({ is: 'succeeded', result: {} });
+    await expect(world.caller.ask(PowerOnPartition, instance, { step: 'power on' })).resolves.toEqual({
+      is: 'succeeded',
+      result: {},
+    });
   });
 
   it('answers a refusal at once, as data', async () => {

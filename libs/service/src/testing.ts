@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Config, type HostConfig } from '#config';
 import { type CommandContract, type PayloadIn, type PayloadOf, StepSettled, validated } from '#contracts';
-import { Bus, type StepAddress } from '#messaging';
+import { Bus, type StepAddress, stepMessageId } from '#messaging';
 
 /** A configuration of a test's own: its NATS server, its keys, its hosts. */
 export function testConfig(natsUrl: string, hosts: unknown[] = [], changes: Record<string, unknown> = {}): Config {
@@ -43,8 +43,13 @@ export class StepCaller implements AsyncDisposable {
 
   /** Sends it and does not wait. */
   async send<C extends CommandContract>(contract: C, payload: PayloadIn<C>, step: StepAddress): Promise<void> {
-    const id = `${step.operation}.${step.step}.${step.phase}.${step.attempt}`;
-    await this.bus.publish({ subject: contract.subject, id, type: contract.subject, payload, step });
+    await this.bus.publish({
+      subject: contract.subject,
+      id: stepMessageId(step),
+      type: contract.subject,
+      payload,
+      step,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
