@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigDriveSecrets, type CreateConfigDrive, type PayloadOf, refuse, validated } from '#contracts';
 import { Files, Sealer } from '#messaging';
+import { macFromApi } from '#powervm';
 import { buildIso } from '../iso/build-iso.js';
 import { ConfigDriveError } from '../iso/errors.js';
 import { fromFiles } from './from-files.js';
@@ -30,7 +31,10 @@ export class ContentService {
     const { content, managementMac } = request;
     if (content.from === 'files') {
       const read = Object.entries(content.files).map(async ([path, ref]) => [path, await this.files.get(ref)] as const);
-      return fromFiles(new Map(await Promise.all(read)), managementMac ? { management: { mac: managementMac } } : {});
+      return fromFiles(
+        new Map(await Promise.all(read)),
+        managementMac ? { management: { mac: macFromApi(managementMac) } } : {},
+      );
     }
     const opened = content.secrets === undefined ? {} : await this.sealer.open(content.secrets);
     return renderContent(

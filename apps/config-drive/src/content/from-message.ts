@@ -1,4 +1,5 @@
 import type { ConfigDriveContent, ConfigDriveSecrets, CreateConfigDrive, PayloadOf } from '#contracts';
+import { macFromApi } from '#powervm';
 import type { InstanceMetadata } from './instance-metadata.js';
 
 type Metadata = Extract<ConfigDriveContent, { from: 'metadata' }>;
@@ -21,7 +22,7 @@ export function toInstanceMetadata(
     networkData: {
       vifs: vifs.map((vif) => ({
         id: vif.id,
-        mac: vif.mac,
+        mac: macFromApi(vif.mac),
         type: vif.type,
         mtu: vif.mtu,
         ...(vif.type === 'ovs' ? { devname: vif.deviceName } : {}),
@@ -35,7 +36,7 @@ export function toInstanceMetadata(
           })),
         },
       })),
-      ...(managementMac === undefined ? {} : { management: { mac: managementMac } }),
+      ...(managementMac === undefined ? {} : { management: { mac: macFromApi(managementMac) } }),
     },
   };
 }
