@@ -13,6 +13,7 @@ export const MOST_TAGGED = 20;
  * @throws {RestError} 400 for what is no VLAN or comes twice
  */
 export function parseVlans(list: string, name: string): number[] {
+  if (!/^[\d\s]*$/.test(list)) throw badRequest(`${name} "${list}" is not a list of VLANs with blanks between.`);
   const vlans = list.split(/\s+/).filter(Boolean).map(Number);
   for (const vlan of vlans) checkVlan(vlan, name);
   if (new Set(vlans).size < vlans.length) throw badRequest(`${name} "${list}" has a VLAN twice.`);

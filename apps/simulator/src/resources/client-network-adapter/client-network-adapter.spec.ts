@@ -252,3 +252,30 @@ it('accepts a topology query on reads', async () => {
   await create();
   expect((await client.get(`${lpar}/ClientNetworkAdapter?group=None&topology=x`)).status).toBe(200);
 });
+
+it('shows the addresses of the guest with group Advanced only', async () => {
+  const path = new URL((await create()).selves[0]!).pathname;
+  const [made] = simulator.world.table('ClientNetworkAdapter').in('host-1', lpar.split('/')[1]!);
+  made!.ip = { address: '192.0.2.6', subnetMask: '255.255.255.0', gateway: '192.0.2.1' };
+  const read = async (group: string) => {
+    const [found] = (await client.get(`${path}?group=${group}`)).objects;
+    return ['IPAddress', 'SubnetMask', 'Gateway'].map((name) => text(found, name));
+  };
+  expect(await read('None')).toEqual([undefined, undefined, undefined]);
+  expect(await read('Advanced')).toEqual(['192.0.2.6', '255.255.255.0', '192.0.2.1']);
+});
+
+it('its SELF is what a plug event tells everybody', async () => {
+  const [self] = (await create({ mac: 'FA163E000001' })).selves;
+  const poll = () => client.get('Event?QUEUE_CLIENTKEY_METHOD=USE_APPLICATIONID&QUEUE_APPLICATIONID=agent&group=None');
+  expect(text((await poll()).objects[0], 'EventType')).toBe('NEW_CLIENT');
+  const detail = '{"provider":"NOVA_PVM_VIF","action":"plug","mac":"FA163E000001","type":"pvm_sea"}';
+  const content = `<EventData>${self}</EventData><EventDetail>${detail}</EventDetail>`;
+  expect((await client.put('Event', uomDocument('Event', content))).status).toBe(200);
+  const [event] = (await poll()).objects;
+  expect(['EventType', 'EventData', 'EventDetail'].map((name) => text(event, name))).toEqual([
+    'CUSTOM_CLIENT_EVENT',
+    self,
+    detail,
+  ]);
+});

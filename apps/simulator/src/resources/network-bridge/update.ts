@@ -23,8 +23,7 @@ const FIXED = [
 ];
 
 /**
- * Gives a bridge the trunks that the posted SEAs have. The load groups follow from them and are not looked at, as on real
- * systems that derive virtual networks.
+ * Gives a bridge the trunks that the posted SEAs have. The load groups follow from them.
  *
  * @throws {RestError} 409 with the rule that the bridge would break, 501 for changes besides trunks and load balancing
  */
@@ -32,6 +31,7 @@ export function updateBridge(bridge: NetworkBridge, posted: XmlElement, change: 
   const { world } = change.services;
   checkBridge(bridge, posted);
   const seas = seasOf(world, bridge);
+  checkLoadGroups(seas, posted);
   const documents = elements(at(posted, 'SharedEthernetAdapters'), 'SharedEthernetAdapter');
   if (documents.length !== seas.length) {
     throw notImplemented(`changing the number of SEAs of a NetworkBridge from ${seas.length} to ${documents.length}`);
@@ -72,6 +72,16 @@ function checkBridge({ failover, controlChannelId, udid }: NetworkBridge, posted
   for (const [name, value] of Object.entries(fixed)) {
     const given = text(posted, name);
     if (given !== undefined && given !== String(value)) throw notImplemented(`changing ${name} of a NetworkBridge`);
+  }
+}
+
+/** An HMC takes VLANs from the load groups; here they must be the same as they are. */
+function checkLoadGroups([first]: SeaInPlace[], posted: XmlElement): void {
+  const given = elements(at(posted, 'LoadGroups'), 'LoadGroup').map((group) => number(group, 'PortVLANID'));
+  if (given.length === 0) return;
+  const sorted = (vlans: number[]) => vlans.sort((a, b) => a - b).join(' ');
+  if (sorted(given) !== sorted((first?.trunks ?? []).map(({ pvid }) => pvid))) {
+    throw notImplemented('changing the LoadGroups of a NetworkBridge; change the TrunkAdapters of its SEAs');
   }
 }
 

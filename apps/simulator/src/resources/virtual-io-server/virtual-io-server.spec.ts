@@ -1,6 +1,6 @@
 import { type Simulator, startSimulator } from '#simulator';
 import { RestClient } from '../../testing/rest-client.js';
-import { text } from '../../xml/element.js';
+import { at, elements, text } from '../../xml/element.js';
 import { serializeRoot } from '../../xml/serialize.js';
 
 let simulator: Simulator;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => simulator.close());
 
 describe('updating a Virtual I/O Server', () => {
-  it.each(['None', 'All', 'ViosFCMapping,ViosSCSIMapping'])(
+  it.each(['None', 'All', 'ViosNetwork', 'ViosFCMapping,ViosSCSIMapping'])(
     'with what was read under group %s changes nothing',
     async (group) => {
       const [vios] = (await client.get(`VirtualIOServer?group=${group}`)).objects;
@@ -32,5 +32,37 @@ describe('updating a Virtual I/O Server', () => {
     const document = serializeRoot(vios!).replace('>vios1<', '>storage1<');
     expect((await client.post(`VirtualIOServer/${text(vios, 'PartitionUUID')}`, document)).status).toBe(200);
     expect((await client.get("VirtualIOServer/search/(PartitionName=='storage1')")).objects).toHaveLength(1);
+  });
+});
+
+describe('the network part of a Virtual I/O Server', () => {
+  const path = async () => `VirtualIOServer/${text((await client.get('VirtualIOServer')).objects[0], 'PartitionUUID')}`;
+
+  it('shows SEAs, trunks and free ports with group ViosNetwork only', async () => {
+    const names = [
+      'SharedEthernetAdapters',
+      'TrunkAdapters',
+      'FreeIOAdaptersForLinkAggregation',
+      'FreeEthenetBackingDevicesForSEA',
+    ];
+    const counts = async (group: string) => {
+      const [vios] = (await client.get(`${await path()}?group=${group}`)).objects;
+      return names.map((name) => elements(at(vios, name)).filter((one) => one.name !== 'Metadata').length);
+    };
+    expect(await counts('ViosNetwork')).toEqual([1, 2, 2, 2]);
+    expect(await counts('None')).toEqual([0, 0, 0, 0]);
+  });
+
+  it('cannot be changed there', async () => {
+    const url = `${await path()}?group=ViosNetwork`;
+    const document = serializeRoot((await client.get(url)).objects[0]!);
+    const before = simulator.world.snapshot();
+    const answer = await client.post(url, document.replace('>100 101 102 103<', '>100<'));
+    expect([answer.status, text(answer.objects[0], 'Message')]).toEqual([
+      501,
+      expect.stringContaining('SharedEthernetAdapters'),
+    ]);
+    expect(simulator.world.snapshot()).toEqual(before);
+    expect((await client.post(url, document)).status).toBe(200);
   });
 });

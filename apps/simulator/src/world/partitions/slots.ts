@@ -41,7 +41,7 @@ export function allocateSlot(
   if (used.has(slot)) throw conflict(`Virtual slot ${slot} of partition ${partition.name} is in use.`);
   if (slot < FIRST_SLOT || slot >= partition.maximumVirtualSlots) {
     throw conflict(
-      `Virtual slot ${slot} of partition ${partition.name} is not in ${FIRST_SLOT} to ${partition.maximumVirtualSlots - 1}.`,
+      `Virtual slot ${slot} of partition ${partition.name} is not in ${FIRST_SLOT} to ${partition.maximumVirtualSlots - 1}; MaximumVirtualIOSlots is ${partition.maximumVirtualSlots}.`,
     );
   }
   return slot;
