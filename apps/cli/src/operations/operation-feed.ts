@@ -96,6 +96,11 @@ export class OperationFeed implements Disposable {
     }
   }
 
+  hear(update: Update): void {
+    this.heard.push(update);
+    this.wake();
+  }
+
   [Symbol.dispose](): void {
     for (const subscription of this.subscriptions) subscription.unsubscribe();
     this.status.stop?.();
@@ -109,8 +114,7 @@ export class OperationFeed implements Disposable {
     const parsed = schema.safeParse(json(message));
     // A newer gateway may say what we cannot read; its answer to our question is checked, and refused by name.
     if (!parsed.success) return;
-    this.heard.push(update(parsed.data));
-    this.wake();
+    this.hear(update(parsed.data));
   }
 
   /** A refusal published while we were away is still in the stream of events. */
