@@ -1,14 +1,16 @@
 export { type Clock, ManualClock, RealClock } from './clock/clock.js';
 export { connectControl } from './control/connect.js';
-export { Control, type LogQuery, type RequestCounts, type State } from './control/control.js';
+export { type ContentPart, Control, type LogQuery, type RequestCounts, type State } from './control/control.js';
 export { ControlError } from './control/control-error.js';
 export type { Hold } from './control/handles/hold.js';
+export type { NewVolume, Volume } from './control/routes/volumes.js';
 export type { HeldRequest, HoldStatus } from './control/rules/holds.js';
 export type { PartitionSummary } from './control/world/partition-summary.js';
 export type { Exchange, Reply } from './http/exchange.js';
 export type { Hook, HookPoint, Verdict } from './http/hooks.js';
 export type { LoggedRequest, RequestLog } from './http/request-log.js';
 export type { HostOptions, SimulatorOptions } from './options.js';
+export { StateError } from './persistence/state-file.js';
 export { type SimulatedHost, type Simulator, startSimulator } from './simulator.js';
 export type { DeviceSelector, PartitionDevice } from './storage/partition-devices.js';
 export type { SimulatedStorage } from './storage/simulated-storage.js';

@@ -31,7 +31,10 @@ export interface SimulatorOptions {
   passwords?: Passwords;
   /** Where the tokens of file logon are written. Default: a new directory, removed at the end. */
   tokenDirectory?: string;
-  /** Where the bytes of disks and media are kept. Default: a temporary directory, removed at the end. */
+  /**
+   * Where the state is kept, and taken up again at the next start: objects, jobs, pending changes, the bytes of disks and media.
+   * Sessions and event queues are forgotten. Default: in memory, the bytes in a temporary directory that is removed at the end.
+   */
   stateDir?: string;
   /** Whether the server adapters of a deleted partition stay behind, with their storage, under its id. Default: no. */
   leftoversOnDelete?: boolean;

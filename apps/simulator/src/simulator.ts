@@ -13,6 +13,9 @@ import { Sessions } from './http/sessions.js';
 import { definitionOf } from './jobs/job-requests.js';
 import { Jobs } from './jobs/jobs.js';
 import type { HostOptions, SimulatorOptions } from './options.js';
+import { Keeper } from './persistence/keeper.js';
+import { restore } from './persistence/saved-state.js';
+import { StateError, StateFile } from './persistence/state-file.js';
 import { allResources, ROUTES } from './resources/resources.js';
 import { Dispatcher } from './rest/dispatch.js';
 import { Registry } from './rest/registry.js';
@@ -59,23 +62,34 @@ export interface Simulator extends AsyncDisposable {
 
 /** Starts simulated hosts; each listens on its own port, all share one world, clock and request log. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const services = servicesOf(options);
+  const file = options.stateDir === undefined ? undefined : new StateFile(options.stateDir);
+  const saved = file?.read();
+  const services = servicesOf({ ...(saved && { seed: saved.seed }), ...options });
   const { world } = services;
+  if (saved) restore(saved, services);
   const shared = { hooks: new Hooks(), log: new RequestLog(), dispatcher: new Dispatcher(services) };
   const tls = certificateOf(options);
   const pools = (options.pools ?? [{}]).map(poolProfile);
-  for (const pool of pools) addPool(world, pool);
+  for (const pool of pools) if (world.table('Cluster').in(pool.id).length === 0) addPool(world, pool);
   const servers: RestServer[] = [];
   const hosts: SimulatedHost[] = [];
   const context = attachControl({ services, log: shared.log, hosts }, shared.hooks);
+  const keeper = file && new Keeper(file, services, errorHandler(options));
+  keeper?.watch(shared.hooks);
   let controlServer: ControlServer | undefined;
-  const close = async () => {
+  const end = async () => {
     world.agenda.stop();
     context.holds.close();
     await controlServer?.close();
     await Promise.all(servers.map((server) => server.close()));
     await Promise.all(hosts.map(({ sessions }) => sessions.close()));
+    await keeper?.save();
     await world.contents.close();
+  };
+  let ended: Promise<void> | undefined;
+  const close = () => {
+    ended ??= end();
+    return ended;
   };
   try {
     for (const [index, given] of hostList(options).entries()) {
@@ -86,7 +100,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         httpsPort,
         ...profile
       } = given;
-      const host = addNovaLinkHost(world, id, index + 1, hostProfile(index + 1, profile), reached);
+      const host =
+        storedHost(world, id, profile.serial) ??
+        addNovaLinkHost(world, id, index + 1, hostProfile(index + 1, profile), reached);
       const sessions = new Sessions(options.tokenDirectory);
       const server = serverOf(host, sessions, services, shared, options);
       servers.push(server);
@@ -158,8 +174,20 @@ function serverOf(
     routeOperation: (method, path) =>
       services.registry.routes.find((route) => route.method === method && route.path.test(path))?.operation,
     handle: (exchange) => dispatcher.handle(exchange, host),
-    onError: options.onError ?? ((error) => console.error('simulator:', error)),
+    onError: errorHandler(options),
   });
+}
+
+/** @throws {StateError} when the state is that of another machine */
+function storedHost(world: World, id: string, serial: string | undefined): Host | undefined {
+  const host = world.hosts.get(id);
+  const stored = host && world.system(id).machine.serial;
+  if (stored === undefined || serial === undefined || stored === serial) return host;
+  throw new StateError(`The state directory has ${id} with serial ${stored}, not ${serial}; use another directory.`);
+}
+
+function errorHandler({ onError }: SimulatorOptions): (error: unknown) => void {
+  return onError ?? ((error) => console.error('simulator:', error));
 }
 
 function hostList({ hosts = 1 }: SimulatorOptions): HostOptions[] {

@@ -34,6 +34,12 @@ export class Agenda {
     this.#arm();
   }
 
+  /** Takes over entries that were stored. */
+  restore(entries: readonly AgendaEntry[]): void {
+    this.entries.push(...entries);
+    this.#arm();
+  }
+
   /** Lets happen all that is due, in order. */
   settle(): void {
     for (;;) {

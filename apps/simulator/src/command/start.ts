@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SimulatorOptions } from '../options.js';
+import { StateError } from '../persistence/state-file.js';
 import { type Simulator, startSimulator } from '../simulator.js';
 import type { CommandLine } from './command-line.js';
 
@@ -70,6 +71,7 @@ function explained(error: NodeJS.ErrnoException & { address?: string; port?: num
     return new StartError(`The address ${address ?? line.address} is not one of this machine; see --address.`);
   }
   if (code === 'EACCES' && port !== undefined) return new StartError(`Port ${port} may not be used by this user.`);
+  if (error instanceof StateError) return new StartError(`--state-dir: ${error.message}`);
   if (path !== undefined) return new StartError(`${path} cannot be used (${code}).`);
   return error;
 }

@@ -1,13 +1,19 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { FaultRule } from '../faults/fault.js';
 import type { LoggedRequest } from '../http/request-log.js';
+import type { PartitionDevice } from '../storage/partition-devices.js';
 import type { Delays } from '../world/delays.js';
+import type { FibreChannelConnectionInfo } from '../world/storage/connection-info.js';
 import type { HostAddress } from './context.js';
 import { Fault } from './handles/fault.js';
 import { Hold } from './handles/hold.js';
 import { Removable } from './handles/removable.js';
+import type { RawAnswer } from './route.js';
 import type { ControlRequest } from './router.js';
+import type { Behaviour } from './routes/behaviour.js';
 import type { DelayChange } from './routes/delays.js';
+import type { NewVolume, Volume } from './routes/volumes.js';
 import type { HoldRule, HoldStatus } from './rules/holds.js';
 import type { LatencyRule } from './rules/latencies.js';
 import type { ForeignPartitions } from './world/foreign-partitions.js';
@@ -29,6 +35,13 @@ export interface LogQuery {
   status?: number;
   /** `events`, `logon`, or operations with `*` for anything. */
   excluding?: string[];
+}
+
+/** Bytes of a content; by default all. */
+export interface ContentPart {
+  offset?: number;
+  /** At least 1. */
+  length?: number;
 }
 
 export interface RequestCounts {
@@ -114,8 +127,11 @@ export class Control {
 
   /** @param partition name, uuid or id of a logical partition or VIOS */
   changePartition(host: string, partition: string, change: PartitionChange): Promise<PartitionSummary> {
-    const path = `/hosts/${host}/partitions/${encodeURIComponent(partition)}`;
-    return this.send({ method: 'PATCH', path, body: change }) as Promise<PartitionSummary>;
+    return this.send({
+      method: 'PATCH',
+      path: partitionPath(host, partition),
+      body: change,
+    }) as Promise<PartitionSummary>;
   }
 
   /** Leaves mappings under the id of a partition that does not exist (yet). */
@@ -124,6 +140,48 @@ export class Control {
     wanted: z.input<typeof Leftovers> = {},
   ): Promise<{ partitionId: number; disks: string[] }> {
     return this.#post(`/hosts/${host}/leftovers`, wanted);
+  }
+
+  /** What a partition (name, uuid or id) sees behind its vSCSI adapters. */
+  disks(host: string, partition: string): Promise<Omit<PartitionDevice, 'contentKey'>[]> {
+    return this.#get(`${partitionPath(host, partition)}/disks`);
+  }
+
+  /**
+   * What a partition reads from a disk.
+   *
+   * @param disk LUA, target device or name of the storage
+   */
+  diskContent(host: string, partition: string, disk: string, part?: ContentPart): Promise<Readable> {
+    return this.#content(`${partitionPath(host, partition)}/disks/${encodeURIComponent(disk)}/content`, part);
+  }
+
+  /** Adds a volume of zeros to the fabric, for fibre channel attachment. */
+  addVolume(volume: NewVolume): Promise<Volume> {
+    return this.#post('/volumes', volume);
+  }
+
+  volumes(): Promise<Volume[]> {
+    return this.#get('/volumes');
+  }
+
+  /** Deletes a volume at its storage system. */
+  async removeVolume(id: string): Promise<void> {
+    await this.send({ method: 'DELETE', path: `/volumes/${id}` });
+  }
+
+  /** What Cinder would hand to Nova for this volume on this host. */
+  connectionInfo(volume: string, host: string): Promise<FibreChannelConnectionInfo> {
+    return this.#get(`/volumes/${volume}/connection-info`, { host });
+  }
+
+  volumeContent(volume: string, part?: ContentPart): Promise<Readable> {
+    return this.#content(`/volumes/${volume}/content`, part);
+  }
+
+  /** How the hosts behave from now on; what is not given stays. */
+  setBehaviour(behaviour: Behaviour): Promise<Behaviour> {
+    return this.send({ method: 'PATCH', path: '/behaviour', body: behaviour }) as Promise<Behaviour>;
   }
 
   async revokeSessions(host: string): Promise<void> {
@@ -145,6 +203,13 @@ export class Control {
     return (await this.#post<{ now: number }>('/clock/advance', { ms })).now;
   }
 
+  async #content(path: string, { offset = 0, length }: ContentPart = {}): Promise<Readable> {
+    const range = `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
+    const isPart = offset > 0 || length !== undefined;
+    const { body } = (await this.send({ method: 'GET', path, headers: isPart ? { range } : {} })) as RawAnswer;
+    return body;
+  }
+
   #get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
     return this.send({ method: 'GET', path, query }) as Promise<T>;
   }
@@ -153,6 +218,8 @@ export class Control {
     return this.send({ method: 'POST', path, body }) as Promise<T>;
   }
 }
+
+const partitionPath = (host: string, partition: string) => `/hosts/${host}/partitions/${encodeURIComponent(partition)}`;
 
 function textsOf(query: LogQuery): Record<string, string> {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);

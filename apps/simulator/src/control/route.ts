@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ControlContext } from './context.js';
 
@@ -16,7 +17,7 @@ export class RawAnswer {
   constructor(
     readonly status: number,
     readonly headers: Record<string, string>,
-    readonly body: NodeJS.ReadableStream,
+    readonly body: Readable,
   ) {}
 }
 

@@ -90,6 +90,16 @@ export class Jobs {
     this.#jobs.delete(job.id);
   }
 
+  /** All jobs, for storing them; plain data. */
+  capture(): { lastId: number; jobs: Job[] } {
+    return { lastId: this.#lastId, jobs: Array.from(this.#jobs.values()) };
+  }
+
+  restore({ lastId, jobs }: { lastId: number; jobs: Job[] }): void {
+    this.#lastId = lastId;
+    for (const job of jobs) this.#jobs.set(job.id, job);
+  }
+
   #isDue(job: Job): boolean {
     if (job.hangs) return false;
     return !this.world.agenda.entries.some(({ kind, target }) => kind === 'job-ends' && target === job.id);

@@ -27,6 +27,11 @@ export class RestClient {
     return new RestClient(url, token);
   }
 
+  /** The same session elsewhere, e.g. at a host that was started again. */
+  at(url: string): RestClient {
+    return new RestClient(url, this.token);
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('GET', path, headers);
   }

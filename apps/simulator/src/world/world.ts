@@ -112,6 +112,11 @@ export class World {
     );
   }
 
+  /** Puts back an object that was stored, without telling anybody. */
+  restore(object: WorldObject): void {
+    this.#tableOf(object).set(object);
+  }
+
   /** All objects of all scopes. */
   *objects(): Generator<WorldObject> {
     for (const table of this.#tables.values()) yield* table.all();

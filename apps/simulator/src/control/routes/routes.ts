@@ -1,6 +1,8 @@
 import type { ControlRoute } from '../route.js';
+import { behaviourRoutes } from './behaviour.js';
 import { clockRoutes } from './clock.js';
 import { delayRoutes } from './delays.js';
+import { diskRoutes } from './disks.js';
 import { faultRoutes } from './faults.js';
 import { holdRoutes } from './holds.js';
 import { hostRoutes } from './hosts.js';
@@ -8,15 +10,19 @@ import { latencyRoutes } from './latencies.js';
 import { logRoutes } from './log.js';
 import { openApiRoutes } from './openapi.js';
 import { stateRoutes } from './state.js';
+import { volumeRoutes } from './volumes.js';
 
 /** Everything that the control API can do. */
 export const ROUTES: readonly ControlRoute[] = [
   ...openApiRoutes(() => ROUTES),
   ...hostRoutes,
+  ...diskRoutes,
+  ...volumeRoutes,
   ...holdRoutes,
   ...faultRoutes,
   ...latencyRoutes,
   ...delayRoutes,
+  ...behaviourRoutes,
   ...stateRoutes,
   ...logRoutes,
   ...clockRoutes,

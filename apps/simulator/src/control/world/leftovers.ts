@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { contentKey } from '../../storage/content-keys.js';
 import type { LogicalUnit } from '../../world/model/storage.js';
-import type { ScsiBus, VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { lowestFreeId, partitionsOf } from '../../world/partitions/partitions.js';
-import { allocateSlot } from '../../world/partitions/slots.js';
+import { plantLeftover } from '../../world/storage/leftovers.js';
 import type { Host, World } from '../../world/world.js';
 import { impossible } from '../control-error.js';
 
@@ -29,8 +29,10 @@ export function leaveLeftovers(world: World, host: Host, wanted: Leftovers): { p
   if (owner) throw impossible(`partitionId ${partitionId} is that of partition ${owner.name}.`);
   const disks = Array.from({ length: wanted.disks }, (_, index) => addDisk(world, host, partitionId, index));
   for (const vios of world.table('VirtualIOServer').in(host.id)) {
-    vios.scsiBuses.push(orphan(world, vios, partitionId, disks));
-    world.changed(vios, 'VirtualSCSIMappings');
+    for (const { udid } of disks) {
+      const storage = { kind: 'LogicalUnit', udid } as const;
+      plantLeftover(world, { hostId: host.id, viosId: vios.id, clientId: partitionId, storage });
+    }
   }
   return { partitionId, disks: disks.map(({ name }) => name) };
 }
@@ -50,39 +52,7 @@ function addDisk(world: World, host: Host, partitionId: number, index: number): 
     thin: true,
     type: 'VirtualIO_Disk',
   };
+  world.contents.create(contentKey.logicalUnit(disk), GIB);
   world.add(disk);
   return disk;
-}
-
-function orphan(world: World, vios: VirtualIOServer, partitionId: number, disks: LogicalUnit[]): ScsiBus {
-  const targets = vios.scsiBuses.flatMap(({ devices }) => devices.map(({ targetName }) => targetName));
-  const serverSlot = allocateSlot(world, vios, 'next');
-  const key = `${vios.uuid}/leftover/${world.identity.draw()}`;
-  return {
-    adapterName: lowestFree(
-      'vhost',
-      vios.scsiBuses.map(({ adapterName }) => adapterName),
-    ),
-    serverSlot,
-    udid: `1e${world.identity.hex(key, 32)}`,
-    clientId: partitionId,
-    clientSlot: 2,
-    devices: disks.map(({ udid }, index) => {
-      const targetName = lowestFree('vtscsi', targets);
-      targets.push(targetName);
-      return {
-        lua: `0x8${(index + 1).toString(16)}00000000000000`,
-        targetName,
-        targetKind: 'LogicalUnit',
-        targetUdid: `0a${world.identity.hex(`${key}/${index}`, 32)}`,
-        storage: { kind: 'LogicalUnit', udid },
-      };
-    }),
-  };
-}
-
-function lowestFree(prefix: string, used: readonly string[]): string {
-  let number = 0;
-  while (used.includes(`${prefix}${number}`)) number++;
-  return `${prefix}${number}`;
 }
