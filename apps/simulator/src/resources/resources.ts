@@ -18,6 +18,7 @@ import { sharedStoragePool } from './shared-storage-pool/shared-storage-pool.js'
 import { tier } from './tier/tier.js';
 import { virtualIOServer } from './virtual-io-server/virtual-io-server.js';
 import { virtualNetwork } from './virtual-network/virtual-network.js';
+import { virtualSCSIBus } from './virtual-scsi-bus/virtual-scsi-bus.js';
 import { virtualSwitch } from './virtual-switch/virtual-switch.js';
 import { volumeGroup } from './volume-group/volume-group.js';
 
@@ -41,6 +42,7 @@ export function allResources(world: World): Resource[] {
     defineResource(logicalUnit),
     defineResource(volumeGroup),
     defineResource(file),
+    defineResource(virtualSCSIBus),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type FileHandle, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type FileHandle, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -168,11 +168,16 @@ export class ByteStore {
     return result;
   }
 
-  /** Writes the index of what is stored beside it, for a store that is opened on the same directory later. */
+  /**
+   * Writes the index of what is stored now beside it, for a store that is opened on the same directory later, even if this one is
+   * killed. Saves must not overlap.
+   */
   async save(): Promise<void> {
     if (this.#directory === undefined || this.#isTemporary) return;
-    await Promise.all(this.#removals);
-    await writeFile(join(this.#directory, INDEX), JSON.stringify(this.#index()), { mode: 0o600 });
+    const index = JSON.stringify(this.#index());
+    const path = join(this.#directory, INDEX);
+    await writeFile(`${path}.new`, index, { mode: 0o600, flush: true });
+    await rename(`${path}.new`, path);
   }
 
   /** Saves, or removes the temporary directory. */
@@ -231,8 +236,10 @@ export class ByteStore {
   #load(directory: string): void {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const path = join(directory, INDEX);
-    if (!existsSync(path)) return;
-    const { lastLayer, contents, layers } = JSON.parse(readFileSync(path, 'utf8')) as Index;
+    const stored = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Index) : undefined;
+    removeUnknown(directory, stored);
+    if (!stored) return;
+    const { lastLayer, contents, layers } = stored;
     const byId = new Map<string, Layer>();
     for (const { id, below, owned, allocated } of layers) {
       const layer = new Layer(id, join(directory, id), below === undefined ? undefined : byId.get(below), {
@@ -248,7 +255,14 @@ export class ByteStore {
       this.#contents.set(key, { size, top: layer });
     }
     this.#lastLayer = lastLayer;
-    rmSync(path);
+  }
+}
+
+/** Files that a store wrote and did not live to enter into its index: their names will be used again. */
+function removeUnknown(directory: string, index: Index | undefined): void {
+  const known = new Set(index?.layers.map(({ id }) => id));
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith('layer-') && !known.has(name)) rmSync(join(directory, name));
   }
 }
 

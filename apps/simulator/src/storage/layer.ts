@@ -15,15 +15,18 @@ export class Layer {
   references = 0;
   /** Bytes that take space: those written, without blocks of zeros. */
   allocated: number;
+  /** What it does not own is a hole in its file. Not so in a file that was written on after its index was saved. */
+  readonly #hasHoles: boolean;
 
   constructor(
     readonly id: string,
     readonly path: string,
     readonly below: Layer | undefined,
-    stored: { owned: readonly Extent[]; allocated: number } = { owned: [], allocated: 0 },
+    stored?: { owned: readonly Extent[]; allocated: number },
   ) {
-    this.owned = new Extents(stored.owned);
-    this.allocated = stored.allocated;
+    this.owned = new Extents(stored?.owned);
+    this.allocated = stored?.allocated ?? 0;
+    this.#hasHoles = stored === undefined;
   }
 
   open(): Promise<FileHandle> {
@@ -36,7 +39,8 @@ export class Layer {
     let allocated = 0;
     for (const part of this.owned.split(position, end)) {
       const piece = bytes.subarray(part.start - position, part.end - position);
-      const runs = part.inside ? [{ start: 0, end: piece.length }] : runsOfData(piece, part.start);
+      const isSparse = !part.inside && this.#hasHoles;
+      const runs = isSparse ? runsOfData(piece, part.start) : [{ start: 0, end: piece.length }];
       for (const run of runs) {
         await writeFully(file, piece.subarray(run.start, run.end), part.start + run.start);
         if (!part.inside) allocated += run.end - run.start;

@@ -1,6 +1,7 @@
 import { badRequest } from '../../errors.js';
 import { type JobDefinition, succeeded } from '../../jobs/job.js';
 import type { ManagedSystem } from '../../world/model/managed-system.js';
+import { takeWwpnPairs } from '../../world/storage/wwpns.js';
 
 /** Jobs of a managed system, by operation. */
 export const managedSystemJobs: Record<string, JobDefinition<ManagedSystem>> = {
@@ -10,10 +11,7 @@ export const managedSystemJobs: Record<string, JobDefinition<ManagedSystem>> = {
     start: (system, { parameters, world }) => {
       const pairs = Number(parameters.numberPairsRequested);
       if (!Number.isInteger(pairs) || pairs < 1) throw badRequest('numberPairsRequested is not a positive number.');
-      const first = BigInt(system.wwpnPrefix) + BigInt(2 * system.wwpnPairsUsed);
-      const list = Array.from({ length: 2 * pairs }, (_, n) => (first + BigInt(n)).toString(16).toUpperCase());
-      system.wwpnPairsUsed += pairs;
-      world.changed(system);
+      const list = takeWwpnPairs(world, system, pairs).flat();
       return succeeded({ wwpnList: list.join(',') });
     },
   },

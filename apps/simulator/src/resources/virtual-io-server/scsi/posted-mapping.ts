@@ -83,13 +83,14 @@ function readTarget(container: XmlElement | undefined): PostedTarget | undefined
 }
 
 /** A number when one is given and no next one is asked for. */
-function slotOf(adapter: XmlElement | undefined): SlotRequest {
+export function slotOf(adapter: XmlElement | undefined): SlotRequest {
   if (text(adapter, 'UseNextAvailableSlotID') === 'true') return 'next';
   if (text(adapter, 'UseNextAvailableHighSlotID') === 'true') return 'high';
   const slot = text(adapter, 'VirtualSlotNumber');
   return slot && /^\d+$/.test(slot) ? Number(slot) : 'next';
 }
 
-function lastSegment(href: string): string {
+/** The uuid at the end of an href. */
+export function lastSegment(href: string): string {
   return href.split(/[?#]/)[0]!.replace(/\/+$/, '').split('/').at(-1)!;
 }
