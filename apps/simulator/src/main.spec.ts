@@ -1,6 +1,9 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { connectControl } from '#simulator';
 import type { ReadyMessage } from './command/announce.js';
@@ -34,6 +37,12 @@ async function refused(...options: string[]): Promise<{ code: number; message: s
   return { code: code as number, message };
 }
 
+/** Resolves when a state that names this has been written. */
+async function saveOf(name: string, stateDir: string): Promise<void> {
+  const isSaved = () => readFile(join(stateDir, 'state.json'), 'utf8').then((state) => state.includes(name));
+  for await (const _ of watch(stateDir)) if (await isSaved().catch(() => false)) return;
+}
+
 describe('the powervm-simulator command', () => {
   it('tells its parent and its user where everything is, serves, and stops cleanly on SIGTERM', async () => {
     const { child, ready, output } = await forked(
@@ -64,6 +73,21 @@ describe('the powervm-simulator command', () => {
     const { child } = await forked();
     child.disconnect();
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('has its state again after it was killed', async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'powervm-state-'));
+    const { child, ready } = await forked('--state-dir', stateDir);
+    const saved = saveOf('vol-1', stateDir);
+    await connectControl(ready.controlUrl!).addVolume({ id: 'vol-1', sizeBytes: 512 });
+    await saved;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const again = await forked('--state-dir', stateDir);
+    const control = connectControl(again.ready.controlUrl!);
+    expect(again.ready.hosts[0]?.systemUuid).toBe(ready.hosts[0]?.systemUuid);
+    expect(await buffer(await control.volumeContent('vol-1'))).toEqual(Buffer.alloc(512));
+    await rm(stateDir, { recursive: true, force: true });
   });
 
   it('says on standard error why it cannot start', async () => {

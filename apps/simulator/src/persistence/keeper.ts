@@ -30,8 +30,10 @@ export class Keeper {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const saved = this.#saving.then(async () => {
+      // Both are taken at one moment, so that no object is without its bytes.
+      const state = JSON.stringify(capture(this.services));
       await this.services.world.contents.save();
-      await this.file.write(JSON.stringify(capture(this.services)));
+      await this.file.write(state);
     });
     this.#saving = saved.catch(() => {});
     return saved;

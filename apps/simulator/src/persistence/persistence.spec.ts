@@ -2,6 +2,7 @@ import { mkdtemp, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, StateError, startSimulator } from '#simulator';
+import { ByteStore } from '../storage/byte-store.js';
 import { partitionDocument } from '../testing/partition-documents.js';
 import { RestClient } from '../testing/rest-client.js';
 import { text } from '../xml/element.js';
@@ -89,6 +90,24 @@ describe('a simulator with a state directory', () => {
         if (volume) return volume;
       }
     }
+  });
+
+  it('shows zeros, not what a killed one had written, where nothing was saved', async () => {
+    const killed = new ByteStore(stateDir);
+    killed.create('disk', 16_384);
+    await killed.write('disk', [Buffer.alloc(4096, 'a')]);
+    await killed.save();
+    await killed.write('disk', [Buffer.alloc(8192, 'b')], { offset: 4096 });
+    killed.create('lost', 4096);
+    await killed.write('lost', [Buffer.alloc(4096, 'c')]);
+
+    const next = new ByteStore(stateDir);
+    expect(next.has('lost')).toBe(false);
+    await next.write('disk', [Buffer.alloc(4096)], { offset: 8192 });
+    next.create('new', 8192);
+    await next.write('new', [Buffer.alloc(4096)]);
+    expect(await next.bytes('disk')).toEqual(Buffer.concat([Buffer.alloc(4096, 'a'), Buffer.alloc(12_288)]));
+    expect(await next.bytes('new')).toEqual(Buffer.alloc(8192));
   });
 
   it('saves one state after the other, the newest last', async () => {
