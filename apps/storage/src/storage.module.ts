@@ -1,5 +1,5 @@
-import { Module } from '@nestjs/common';
-import { systemClock } from '#powervm';
+import { Module, type ModuleMetadata } from '@nestjs/common';
+import { type Clock, systemClock } from '#powervm';
 import { BootDisksController } from './boot-disks/boot-disks.controller.js';
 import { DeleteBootDiskHandler } from './boot-disks/delete-boot-disk.js';
 import { EnsureBootDiskHandler } from './boot-disks/ensure-boot-disk.js';
@@ -21,10 +21,11 @@ import { AllViosPorts } from './volumes/vios-ports.js';
 import { VolumeConnectors } from './volumes/volume-connectors.js';
 import { VolumesController } from './volumes/volumes.controller.js';
 
-@Module({
+/** What the service consists of. @param clock  by which it waits for other managers of a pool */
+export const storageParts = (clock: Clock): ModuleMetadata => ({
   controllers: [BootDisksController, MappingsController, VolumesController, CapacityController],
   providers: [
-    { provide: CLOCK, useValue: systemClock },
+    { provide: CLOCK, useValue: clock },
     HttpClient,
     Images,
     Pools,
@@ -41,5 +42,7 @@ import { VolumesController } from './volumes/volumes.controller.js';
     ForgetVolumesHandler,
     VolumeConnectors,
   ],
-})
+});
+
+@Module(storageParts(systemClock))
 export class StorageModule {}

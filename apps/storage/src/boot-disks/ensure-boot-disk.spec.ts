@@ -194,7 +194,8 @@ describe('a pool that is full', () => {
         effect: 'none',
       },
     });
-    expect(world.units().map(({ type }) => type)).toEqual(['VirtualIO_Image']);
+    expect(world.units()).toEqual([]);
+    expect(world.images.requests('debian').content).toBe(0);
   });
 });
 

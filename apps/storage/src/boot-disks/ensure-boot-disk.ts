@@ -78,10 +78,12 @@ export class EnsureBootDiskHandler {
     ]);
     const name = bootUnitName(request.name, request.uuid, system);
     const what = `boot disk ${name}`;
+    // Before an image is uploaded for a disk that has no room.
+    await this.pools.requireRoom(host, client, pool, request.rootGb, what);
     for (let attempt = 1; ; attempt += 1) {
       const source = await this.library.ensure({ host, pool, image, delivery });
       const capacityGb = Math.max(request.rootGb, source.capacityGb);
-      await this.pools.requireRoom(host, client, pool, capacityGb, what);
+      if (capacityGb > request.rootGb) await this.pools.requireRoom(host, client, pool, capacityGb, what);
       const { tier, vioses } = pool;
       const intent = { madeBy: makerOf(delivery), name, tier, vioses: [...vioses], capacityGb, image: source.name };
       try {

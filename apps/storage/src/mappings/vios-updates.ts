@@ -110,5 +110,4 @@ async function applyAll(live: Set<Pending>, draft: ViosDraft): Promise<boolean> 
 }
 
 /** The server has looked at the update and did not do it. */
-const isRefusal = (error: unknown): boolean =>
-  (isPowerVmError(error, 'hypervisor.refused') || isPowerVmError(error, 'hypervisor.failed')) && !error.outcomeUnknown;
+const isRefusal = (error: unknown): boolean => isPowerVmError(error) && !error.retryable && !error.outcomeUnknown;

@@ -53,6 +53,7 @@ export class Pools {
    * @throws OperationError `storage.pool-full` when the pool has not `gib` left, by a figure of now
    */
   async requireRoom(host: Host, client: PowerVmClient, pool: Pool, gib: number, what: string): Promise<void> {
+    if (gib === 0) return;
     const known = this.spaces.get(pool.udid);
     if (known !== undefined && known.free >= 2 * gib && Date.now() - known.readAt < SPACE_HOLDS_MS) return;
     const { free, total } = await this.space(client, pool);

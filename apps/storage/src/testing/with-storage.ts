@@ -2,20 +2,26 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Module } from '@nestjs/common';
 import { ConnectStorage, EnsureBootDisk, HostChanged, type ImageSource, type PartitionRef } from '#contracts';
 import {
   connect,
   LogicalPartition,
   ManagedSystem,
+  newMediaRepository,
   newPartition,
   type PowerVmClient,
   partitionUuid,
   under,
+  uploadFile,
+  VirtualIOServer,
+  VolumeGroup,
 } from '#powervm';
 import { type RunningService, StepCaller, startService, testConfig } from '#service';
 import { type SimulatedHost, type SimulatorOptions, startSimulator } from '#simulator';
-import { type ImageServerOptions, imageServer, withNats } from '#testing';
-import { StorageModule } from '../storage.module.js';
+import { type ImageServerOptions, imageServer, manualClock, withNats } from '#testing';
+import { storageParts } from '../storage.module.js';
 
 export const MiB = 1024 ** 2;
 
@@ -42,10 +48,19 @@ export async function withStorage({
   const config = testConfig(nats.url, simulator.hosts.map(configured), {
     storage: { glanceEndpoint: images.url, ...storage },
   });
+  const clock = manualClock(Date.now());
+  @Module(storageParts(clock))
+  class StorageOnManualClock {}
   const services: RunningService[] = [];
-  for (let replica = 0; replica < replicas; replica += 1) {
-    services.push(await startService({ service: 'storage', module: StorageModule, config }));
-  }
+  const start = async () => {
+    for (let replica = 0; replica < replicas; replica += 1) {
+      services.push(await startService({ service: 'storage', module: StorageOnManualClock, config }));
+    }
+  };
+  const stop = async () => {
+    for (const service of services.splice(0)) await service.close();
+  };
+  await start();
   const caller = await StepCaller.connect(config);
   const clients = new Map<string, PowerVmClient>();
   const clientOf = (host: string) => {
@@ -62,7 +77,13 @@ export async function withStorage({
     simulator,
     images,
     config,
-    services,
+    /** For what waits for other managers of a pool. */
+    clock,
+    /** Ends the replicas and starts new ones, which remember nothing. */
+    async restart() {
+      await stop();
+      await start();
+    },
     caller,
     host,
     clientOf,
@@ -109,6 +130,24 @@ export async function withStorage({
       );
       return { uuid: made.meta.uuid, id: made.id, name: made.name, instance: uuid };
     },
+    /** Puts a medium into the repository of a VIOS, as config-drive does. */
+    async addMedium(vios: string, name: string, of = host) {
+      const client = clientOf(of);
+      const parent = under(VirtualIOServer, vios);
+      const [group] = await client.feed(VolumeGroup, { parent });
+      if (group === undefined) throw new Error(`VIOS ${vios} has no volume group`);
+      await client.update(group, (draft) => {
+        if (draft.mediaRepositories.length > 0) return false;
+        return draft.mediaRepositories.add(newMediaRepository());
+      });
+      const body = Readable.from([Buffer.alloc(2048)]);
+      await uploadFile(client, { name, kind: 'BROKERED_MEDIA_ISO', targetVios: vios, body });
+    },
+    /** Who may act for a step now. */
+    async claimOf(operation: string, step: string) {
+      const entry = await (await caller.bus.bucket('claims')).get(`${operation}.${step}`);
+      return entry?.json<{ phase: string }>();
+    },
     /** Boot disk and mappings of an instance, as a spawn would ask for them. */
     async boot(image: ImageSource = { kind: 'glance', id: 'debian' }) {
       const partition = await this.partition();
@@ -126,7 +165,7 @@ export async function withStorage({
     async [Symbol.asyncDispose]() {
       await caller.bus.close();
       await Promise.all(Array.from(clients.values(), (client) => client.close()));
-      for (const service of services) await service.close();
+      await stop();
       await images[Symbol.asyncDispose]();
       await simulator.close();
       await nats[Symbol.asyncDispose]();
