@@ -10,14 +10,14 @@ export interface Terminal {
   /** Progress and errors. */
   readonly stderr: Screen;
   readonly env: NodeJS.ProcessEnv;
-  /** Fires at Ctrl-C. */
+  /** Fires at Ctrl-C, or when the process is told to end. */
   readonly interrupted: AbortSignal;
 }
 
 /** The terminal of this process. A second Ctrl-C ends it at once. */
 export function processTerminal(): Terminal {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   const { stdin, stdout, stderr, env } = process;
   return { stdin, stdout, stderr, env, interrupted: controller.signal };
 }
