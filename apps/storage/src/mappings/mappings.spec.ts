@@ -188,6 +188,9 @@ describe('many instances that are mapped at once', () => {
     const [mappedOne, refused] = await both;
 
     resultOf(mappedOne);
+    const posts = world.simulator.requestLog.entries(({ operation }) => operation === POST).map(({ status }) => status);
+    // Per VIOS: the first instance; both others, refused; the good one; the bad one.
+    expect(posts.sort()).toEqual([200, 200, 200, 200, 404, 404, 404, 404]);
     expect(refused).toMatchObject({ is: 'failed', failure: { code: 'hypervisor.not-found' } });
     expect(mapped(world, good.uuid).map(({ length }) => length)).toEqual([1, 1]);
     expect(mapped(world, bad.uuid).flat()).toEqual([]);
