@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { GetOperation, Kept, type OperationView } from '#contracts';
+import { GetInstance, GetOperation, Kept, type OperationView } from '#contracts';
 import { clientConfig, openClient } from '../client.js';
+import { duration } from '../render/units.js';
 import { run } from '../run.js';
 import type { Terminal } from '../terminal.js';
 import { demoImage } from './demo-image.js';
@@ -14,6 +16,7 @@ import type { Simulator } from './simulator.js';
 const GIB = 1024 ** 3;
 /** Tagged on the network bridge of every simulated host. */
 const VLAN = 100;
+const RMC_WITHIN_MS = 60_000;
 
 const USER_DATA = `#cloud-config
 hostname: demo
@@ -79,6 +82,18 @@ export class Demo {
   detach = (volumeId: string) => this.powervm('volume', 'detach', this.uuid, volumeId, '--host', this.host);
   reboot = () => this.powervm('server', 'reboot', this.uuid, '--host', this.host, '--hard');
   destroy = () => this.powervm('server', 'delete', this.uuid, '--host', this.host);
+
+  /** A running guest gets no new disks before it has told the hypervisor that it can take them. */
+  async guestAnswers(): Promise<void> {
+    this.terminal.stderr.write('\nWaiting until the guest answers the hypervisor (RMC) ...\n');
+    await using client = await openClient(clientConfig(this.terminal.env));
+    const server = { host: this.host, uuid: this.uuid, fresh: true };
+    const giveUp = Date.now() + RMC_WITHIN_MS;
+    while ((await client.bus.query(GetInstance, server)).rmcState !== 'active') {
+      if (Date.now() > giveUp) throw new Error(`RMC of ${this.name} is not active after ${duration(RMC_WITHIN_MS)}`);
+      await sleep(250, undefined, { signal: this.terminal.interrupted });
+    }
+  }
 
   private async powervm(...args: string[]): Promise<void> {
     const id = randomUUID();

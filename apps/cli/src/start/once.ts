@@ -18,6 +18,7 @@ export async function once(
   const before = await simulator.state();
   await demo.create(imageSizeMiB, first.file);
   const spawned = demo.last;
+  await demo.guestAnswers();
   await demo.attach(second.file);
   await demo.detach(second.id);
   await demo.reboot();
