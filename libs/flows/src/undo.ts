@@ -27,11 +27,7 @@ function undoStep(flow: Flow, operation: Operation, definition: StepDefinition, 
     return true;
   }
   if (step.state !== 'succeeded' && !(step.state === 'failed' && step.failure?.effect === 'unknown')) return false;
-  if (!dependantsAreUndone(flow, operation, definition)) return false;
-  if (definition.undo === undefined) {
-    step.state = 'undone';
-    return true;
-  }
+  if (definition.undo === undefined || !dependantsAreUndone(flow, operation, definition)) return false;
   begin(step, definition.undo.within, 1, now);
   return true;
 }
@@ -58,6 +54,7 @@ const dependantsAreUndone = (flow: Flow, operation: Operation, { name }: StepDef
     .filter(({ needs }) => needs.includes(name))
     .every((dependant) => {
       const step = operation.steps[dependant.name];
+      if (dependant.undo === undefined) return step?.state !== 'running';
       const untouched = step?.state === 'pending' || step?.state === 'skipped' || step?.state === 'undone';
       return untouched || (step?.state === 'failed' && step.failure?.effect === 'none');
     });

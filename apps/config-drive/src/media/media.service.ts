@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type InstanceRef, type Kept, type OpticalMediumRef, refuse } from '#contracts';
-import { Hosts, Owned } from '#hosts';
+import { Hosts, makerOf, mayRemove, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import {
   isPowerVmError,
@@ -38,7 +38,9 @@ export class MediaService {
     const host = this.hosts.get(instance.host);
     const client = await host.client(delivery);
     const records = await this.records;
+    const madeBy = makerOf(delivery);
     const known = await records.get(instance);
+    if (known !== undefined && known.madeBy !== madeBy) throw exists(instance);
     const place = known ?? (await this.repositories.find(host, client));
     const name = opticalMediaName(`cfg_${instance.uuid.replaceAll('-', '')}.iso`);
     const group = await readGroup(client, place);
@@ -51,7 +53,7 @@ export class MediaService {
       const used = media.reduce((sum, { sizeGiB }) => sum + (sizeGiB ?? 0), 0);
       if (repository && used * GIB + iso.length > repository.sizeGiB * GIB)
         throw full(host.id, repository.sizeGiB, media.length);
-      await records.put(instance, () => ({ vios: place.vios, volumeGroup: place.volumeGroup, name }));
+      await records.put(instance, () => ({ vios: place.vios, volumeGroup: place.volumeGroup, name, madeBy }));
       await upload(client, place, name, iso, delivery).catch((error: unknown) => {
         this.repositories.forget(host);
         throw error;
@@ -64,7 +66,7 @@ export class MediaService {
   async remove(instance: InstanceRef, delivery: Delivery): Promise<void> {
     const records = await this.records;
     const record = await records.get(instance);
-    if (record === undefined) return;
+    if (record === undefined || !mayRemove(record.madeBy, delivery)) return;
     const host = this.hosts.get(instance.host);
     const client = await host.client(delivery);
     const group = await readGroup(client, record).catch((error: unknown) => {
@@ -120,6 +122,13 @@ const full = (host: string, sizeGiB: number, count: number) =>
       remedy: 'Remove media that nobody uses, or enlarge the repository.',
     },
   );
+
+const exists = ({ host, uuid }: InstanceRef) =>
+  refuse('instance.exists', `instance ${uuid} has a config drive on host ${host} already`, {
+    field: 'uuid',
+    host,
+    remedy: 'Destroy that instance first, or use another uuid.',
+  });
 
 const notOurs = (name: string, host: string) =>
   refuse('config-drive.not-ours', `a medium ${name} that is not ours is in the media repository of host ${host}`, {

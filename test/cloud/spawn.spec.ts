@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AttachVolume,
+  DetachVolume,
+  GetOperation,
+  PlugInstanceVifs,
+  PowerOff,
+  PowerOn,
+  Reboot,
+  SignalVifsPlugged,
+  Spawn,
+  UnplugInstanceVifs,
+} from '#contracts';
+import { acceptByCloudInit } from '../config-drive/cloud-init.js';
+import { withCloud } from './cloud.js';
+import { fabricVolume } from './fabric.js';
+import { readDisk } from './read-disk.js';
+import { aServer, ovsPort, seaPort } from './requests.js';
+import { whatIsLeft } from './what-is-left.js';
+
+describe('a server that is spawned', () => {
+  it('runs, with a boot disk that equals the image and a config drive that cloud-init accepts', async () => {
+    await using cloud = await withCloud();
+    const secrets = await cloud.sealer.seal('config-drive', {
+      adminPass: 'secret-1',
+      userData: Buffer.from('#!/bin/sh\n').toString('base64'),
+    });
+    const server = aServer(cloud, {
+      configDrive: { from: 'metadata', hostname: 'web.example', secrets },
+      vifs: [seaPort(1201), ovsPort()],
+    });
+    const spawned = await cloud.run(Spawn, server);
+    expect(spawned).toMatchObject({ state: 'succeeded', result: { degraded: [] } });
+
+    const { partition, disk } = spawned.result as { partition: { uuid: string }; disk: { name: string } };
+    const boot = await readDisk(cloud, partition.uuid, disk.name, cloud.image.bytes.length);
+    expect(boot.equals(cloud.image.bytes)).toBe(true);
+
+    const drive = await acceptByCloudInit(
+      await readDisk(cloud, partition.uuid, `cfg_${server.uuid.replaceAll('-', '')}.iso`.slice(0, 37)),
+    );
+    expect(drive.metadata).toMatchObject({ 'local-hostname': 'web.example', admin_pass: 'secret-1' });
+    expect(drive.userdata?.toString()).toContain('#!/bin/sh');
+  });
+
+  it('is gone after its destroy, and the host is as it was but for what is kept by name', async () => {
+    await using cloud = await withCloud();
+    const before = cloud.simulator.world.snapshot();
+    const server = aServer(cloud, { vifs: [seaPort(1201), seaPort(2222), ovsPort()] });
+    await cloud.run(Spawn, server);
+    const destroyed = await cloud.destroy(server.uuid);
+    expect(destroyed).toMatchObject({ state: 'succeeded' });
+    const left = whatIsLeft(before, cloud.simulator.world.snapshot());
+    expect(left).toEqual([
+      expect.stringMatching(/LogicalUnit .*image_test/),
+      expect.stringMatching(/VirtualMediaRepository vopt/),
+    ]);
+  });
+
+  it('can be stopped, started, rebooted, and given and relieved of volumes and ports', async () => {
+    await using cloud = await withCloud();
+    const server = aServer(cloud);
+    await cloud.run(Spawn, server);
+    const instance = { host: server.host, uuid: server.uuid };
+    const volume = await fabricVolume(cloud);
+    const middle = cloud.simulator.world.snapshot();
+    const port = seaPort(1201);
+    for (const operation of [
+      cloud.run(AttachVolume, { ...instance, volume }),
+      cloud.run(Reboot, { ...instance, mode: 'hard' }),
+      cloud.run(DetachVolume, { ...instance, volumeId: volume.id }),
+      cloud.run(PlugInstanceVifs, { ...instance, vifs: [port] }),
+      cloud.run(UnplugInstanceVifs, { ...instance, vifs: [port.id] }),
+      cloud.run(PowerOff, { ...instance, timeoutSeconds: 0 }),
+      cloud.run(PowerOn, instance),
+    ]) {
+      expect(await operation).toMatchObject({ state: 'succeeded' });
+    }
+    expect(whatIsLeft(middle, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+
+  it('is found again when the command is repeated under its id', async () => {
+    await using cloud = await withCloud();
+    const server = aServer(cloud);
+    const first = await cloud.run(Spawn, server);
+    const again = await cloud.bus.query(GetOperation, { id: first.id });
+    expect(again.state).toBe('succeeded');
+  });
+});
+
+describe('a spawn that waits for the network', () => {
+  it('powers on once the caller says that the ports are up', async () => {
+    await using cloud = await withCloud();
+    const id = randomUUID();
+    const spawned = cloud.run(Spawn, aServer(cloud, { waitForVifsSeconds: 60 }), id);
+    await cloud.waitForStep(id, 'vifs plugged', 'running');
+    await cloud.bus.command(SignalVifsPlugged, { operation: id, outcome: 'plugged' });
+    expect(await spawned).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('is undone in full when the caller says that they can’t come up', async () => {
+    await using cloud = await withCloud();
+    await cloud.run(Spawn, aServer(cloud));
+    const before = cloud.simulator.world.snapshot();
+    const id = randomUUID();
+    const spawned = cloud.run(Spawn, aServer(cloud, { waitForVifsSeconds: 60 }), id);
+    await cloud.waitForStep(id, 'vifs plugged', 'running');
+    await cloud.bus.command(SignalVifsPlugged, { operation: id, outcome: 'failed', reason: 'binding failed' });
+    expect(await spawned).toMatchObject({ state: 'failed', failure: { code: 'network.vifs-not-plugged' } });
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+});
