@@ -1,8 +1,9 @@
-import { type DraftOf, type NetworkBridge, newTrunkAdapter } from '#powervm';
+import { type DraftOf, type NetworkBridge, newTrunkAdapter, type SharedEthernetAdapter } from '#powervm';
 import type { Bridge } from './bridge.js';
 import type { Change } from './change.js';
 
 type Draft = DraftOf<typeof NetworkBridge>;
+type DraftTrunks = DraftOf<typeof SharedEthernetAdapter>['trunks'];
 
 /** The bridge as planning sees it. Trunks are those of the first SEA: the other one of a pair has the same. */
 export function bridgeOf(document: NetworkBridge | Draft, uuid: string, name: string): Bridge {
@@ -24,22 +25,26 @@ export function bridgeOf(document: NetworkBridge | Draft, uuid: string, name: st
 }
 
 /**
- * Makes a change in the document: on every SEA, so that the trunks of a failover pair stay alike, and in the load groups
- * that list the same trunks. New trunks take the priority of their SEA's primary one; the server gives them the rest, their
- * load group included.
+ * Makes a change in the document: on every SEA, so that the trunks of a failover pair stay alike. New trunks take the
+ * priority of their SEA's primary one. NovaLink gives them slot, MAC and device, and derives the load groups itself.
  *
  * @param switchHref  of the bridge's virtual switch, without query
  */
 export function changeDocument(draft: Draft, change: Change, switchHref: string): void {
-  if (change.is === 'add trunk') return addTrunk(draft, change.trunk, change.vlan, switchHref);
-  if (change.is === 'remove trunk') return removeTrunk(draft, change.trunk);
-  for (const group of draft.loadGroups) {
-    if (group.pvid === draft.pvid || group.pvid !== change.trunk) continue;
-    if (change.is === 'renumber') group.pvid = change.to;
-    for (const trunk of group.trunks) edit(trunk, change);
-  }
+  if (change.trunk === draft.pvid) return;
   for (const { trunks } of draft.seas) {
-    for (const trunk of trunks) if (trunk.pvid !== draft.pvid && trunk.pvid === change.trunk) edit(trunk, change);
+    switch (change.is) {
+      case 'add trunk':
+        addTrunk(trunks, change.trunk, change.vlan, switchHref);
+        break;
+      case 'remove trunk':
+        trunks.remove((trunk) => trunk.pvid === change.trunk);
+        break;
+      default: {
+        const trunk = trunks.find(({ pvid }) => pvid === change.trunk);
+        if (trunk !== undefined) edit(trunk, change);
+      }
+    }
   }
 }
 
@@ -59,24 +64,16 @@ function edit(trunk: EditableTrunk, change: Extract<Change, { is: 'tag' | 'untag
   trunk.tagged = trunk.taggedVlans.length > 0;
 }
 
-function addTrunk(draft: Draft, pvid: number, vlan: number, virtualSwitch: string): void {
-  for (const { trunks } of draft.seas) {
-    const [primary] = trunks;
-    if (primary === undefined) continue;
-    trunks.add(
-      newTrunkAdapter({
-        pvid,
-        taggedVlans: [vlan],
-        virtualSwitch,
-        virtualSwitchId: primary.virtualSwitchId ?? 0,
-        priority: primary.priority ?? 1,
-      }),
-    );
-  }
-}
-
-function removeTrunk(draft: Draft, pvid: number): void {
-  if (pvid === draft.pvid) return;
-  draft.loadGroups.remove((group) => group.pvid === pvid);
-  for (const { trunks } of draft.seas) trunks.remove((trunk) => trunk.pvid === pvid);
+function addTrunk(trunks: DraftTrunks, pvid: number, vlan: number, virtualSwitch: string): void {
+  const [primary] = trunks;
+  if (primary === undefined) return;
+  trunks.add(
+    newTrunkAdapter({
+      pvid,
+      taggedVlans: [vlan],
+      virtualSwitch,
+      virtualSwitchId: primary.virtualSwitchId ?? 0,
+      priority: primary.priority ?? 1,
+    }),
+  );
 }

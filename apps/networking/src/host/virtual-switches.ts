@@ -10,14 +10,17 @@ export class VirtualSwitches {
   constructor(private readonly view: HostView) {}
 
   async named(host: Host, name: string): Promise<VirtualSwitch | undefined> {
-    return (await this.all(host)).find((one) => switchName(one.name) === name);
+    return this.find(host, (one) => switchName(one.name) === name);
   }
 
   /** @throws OperationError `network.no-switch` */
   async numbered(host: Host, id: number): Promise<VirtualSwitch> {
-    const found = (await this.all(host)).find((one) => one.id === id);
+    const found = await this.find(host, (one) => one.id === id);
     if (found !== undefined) return found;
-    throw refuse('network.no-switch', `host ${host.id} has no virtual switch ${id}`, { host: host.id });
+    throw refuse('network.no-switch', `host ${host.id} has no virtual switch ${id}`, {
+      host: host.id,
+      remedy: 'It was removed just now; the network bridge that was on it has to be repaired.',
+    });
   }
 
   /** Makes the switch when it is absent. It stays: like the bridge, it belongs to the host and not to an instance. */
@@ -31,20 +34,34 @@ export class VirtualSwitches {
     } catch (error) {
       // Another replica may have made it in the same moment.
       if (!isPowerVmError(error)) throw error;
-      this.view.forget(host.id, SWITCHES);
+      this.forget(host);
       const other = await this.named(host, name);
       if (other !== undefined) return other;
       throw error;
     } finally {
-      this.view.forget(host.id, SWITCHES);
+      this.forget(host);
     }
   }
 
-  private all(host: Host): Promise<readonly VirtualSwitch[]> {
-    return this.view.recall(host.id, SWITCHES, ['VirtualSwitch'], async () =>
+  /**
+   * A switch is told to have changed with each VLAN that comes and goes on it, which is nothing to us: one that is known
+   * stays known, and only a missing one is looked for again.
+   */
+  private async find(host: Host, wanted: (one: VirtualSwitch) => boolean): Promise<VirtualSwitch | undefined> {
+    return (await this.read(host, SWITCHES, [])).find(wanted) ?? (await this.read(host, LATER, [TYPE])).find(wanted);
+  }
+
+  private read(host: Host, name: string, types: string[]): Promise<readonly VirtualSwitch[]> {
+    return this.view.recall(host.id, name, types, async () =>
       (await host.client()).feed(VirtualSwitch, { parent: under(ManagedSystem, await host.systemUuid()) }),
     );
   }
+
+  private forget(host: Host): void {
+    for (const name of [SWITCHES, LATER]) this.view.forget(host.id, name);
+  }
 }
 
+const TYPE = VirtualSwitch.name;
 const SWITCHES = 'virtual switches';
+const LATER = 'virtual switches, looked at again';

@@ -105,9 +105,11 @@ export function isOn({ virtualSwitch, virtualSwitchId }: ClientNetworkAdapter, o
   return virtualSwitch === undefined ? virtualSwitchId === on.id : virtualSwitch.uuid === on.meta.uuid;
 }
 
+const NO_SLOT = /slot.*\b(is not in|exceed|maximum|available)|\b(no|maximum)\b.*slot/i;
+
 /** The partition's limit as an error that says what to do; undefined for any other. */
 export function noSlotLeft(error: unknown): OperationError | undefined {
-  if (!isPowerVmError(error) || !/slot/i.test(error.serverMessage ?? '')) return undefined;
+  if (!isPowerVmError(error) || !NO_SLOT.test(error.serverMessage ?? '')) return undefined;
   return new OperationError('network.slot-exhausted', 'the partition has no virtual slot left for a network adapter', {
     remedy: 'Detach a port or a volume from it, or raise its maximum of virtual slots while it is powered off.',
     cause: error,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { OperationError, type PayloadOf, type PlugVifs, type ResultOf, refuse } from '#contracts';
-import { type Host, Hosts, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
+import { type Host, Hosts, HostView, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
 import { Bus, type Delivery, FencedError } from '#messaging';
 import type { ClientNetworkAdapter, PowerVmClient } from '#powervm';
 import { VlanProvisioning } from '../bridges/vlan-provisioning.js';
@@ -25,6 +25,7 @@ export class PortPlugger implements OnModuleInit {
     private readonly records: PortRecords,
     private readonly provisioning: VlanProvisioning,
     private readonly removal: VlanRemoval,
+    private readonly view: HostView,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -48,7 +49,12 @@ export class PortPlugger implements OnModuleInit {
     const plan = await this.plans.of(host, request, present, known, delivery);
     await delivery.guard();
     await this.records.add(request, partitionUuid, news(plan, known));
-    const plugged = await this.make(plan, { present, trunks: new Trunks(client), known, doubtful }, delivery);
+    const means = { present, trunks: new Trunks(client), known, doubtful };
+    const plugged = await this.make(plan, means, delivery).catch((error: unknown) => {
+      // What is remembered may be to blame: a switch that was made anew, a bridge that is gone.
+      this.view.forget(host.id);
+      throw error;
+    });
     await this.records.add(request, partitionUuid, trunksOf(plugged, known));
     await this.releaseFormer(host, request.uuid, plan, known, delivery);
     const vifs = plugged.flatMap(({ port, adapter }) => {
