@@ -20,7 +20,8 @@ export async function receiveBody(exchange: Exchange): Promise<void> {
 async function readBytes(exchange: Exchange): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of exchange.incoming as AsyncIterable<Buffer>) {
+  // What comes beyond the limit is still read and thrown away, so that the client gets to see the refusal.
+  for await (const chunk of exchange.incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > LARGEST_DOCUMENT) {
       throw new RestError(413, 'simulator.too-large', `The request body is larger than ${LARGEST_DOCUMENT} bytes.`);

@@ -109,6 +109,8 @@ export class RestServer {
       };
       return (await this.#pass(exchange)) ?? (await this.#apply(exchange, hooks));
     } catch (error) {
+      // Whoever cuts off a request gets no answer; that is no accident of ours.
+      if (request.destroyed && !request.complete) return 'cut';
       if (!(error instanceof RestError)) onError(error);
       const refusal = error instanceof RestError ? error : new RestError(500, 'simulator.accident', 'Internal error.');
       return errorReply(refusal, `${origin}${target}`, now());

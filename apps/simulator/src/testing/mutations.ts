@@ -1,0 +1,147 @@
+export interface Mutation {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** What was done to it. */
+  what: string;
+}
+
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'];
+const VALUES = [
+  '',
+  '-1',
+  '0',
+  '99999999999999999999',
+  '1e400',
+  'NaN',
+  'true',
+  '𝕬',
+  '&#x1F600;',
+  ' ',
+  '../..',
+  "'",
+  'x'.repeat(5000),
+];
+const QUERIES = ['group=', 'group=All', 'group=None', 'group=Nothing', 'force=true', 'detail=x', '=', '%', '?'];
+
+/** Requests that differ from sound ones in one to three places; equal seeds give equal requests. */
+export function* mutations(sound: readonly Mutation[], seed: number, count: number): Generator<Mutation> {
+  const random = randomNumbers(seed);
+  for (let n = 0; n < count; n++) {
+    let request = sound[random(sound.length)]!;
+    for (let times = random(3); times >= 0; times--) request = mutate(request, random);
+    yield request;
+  }
+}
+
+type Random = (below: number) => number;
+
+function mutate(request: Mutation, random: Random): Mutation {
+  const changes = [damageBody, damageBody, damageBody, damageBody, damagePath, damageMethod, damageHeaders];
+  return changes[random(changes.length)]!(request, random);
+}
+
+function damageBody(request: Mutation, random: Random): Mutation {
+  const { body } = request;
+  if (body === undefined) return damagePath(request, random);
+  const ways = [cutOut, repeat, replaceText, removeElement, repeatElement, renameElement, flip];
+  const way = ways[random(ways.length)]!;
+  return { ...request, body: way(body, random), what: `${request.what} ${way.name}` };
+}
+
+function cutOut(body: string, random: Random): string {
+  const start = random(body.length);
+  return body.slice(0, start) + body.slice(start + 1 + random(40));
+}
+
+function repeat(body: string, random: Random): string {
+  const start = random(body.length);
+  return body.slice(0, start + random(60)) + body.slice(start);
+}
+
+function replaceText(body: string, random: Random): string {
+  const texts = Array.from(body.matchAll(/>([^<>]+)</g));
+  const chosen = texts[random(texts.length)];
+  if (!chosen) return body;
+  const start = chosen.index + 1;
+  return body.slice(0, start) + VALUES[random(VALUES.length)]! + body.slice(start + chosen[1]!.length);
+}
+
+/** Start and end of some element with all that is in it. */
+function someElement(body: string, random: Random): [number, number] {
+  const starts = Array.from(body.matchAll(/<([\w:]+)[^>]*?(\/?)>/g));
+  const chosen = starts[random(starts.length)];
+  if (!chosen) return [0, 0];
+  const close = `</${chosen[1]}>`;
+  const end = chosen[2] === '/' ? chosen.index + chosen[0].length : body.indexOf(close, chosen.index) + close.length;
+  return [chosen.index, Math.max(chosen.index, end)];
+}
+
+function removeElement(body: string, random: Random): string {
+  const [start, end] = someElement(body, random);
+  return body.slice(0, start) + body.slice(end);
+}
+
+function repeatElement(body: string, random: Random): string {
+  const [start, end] = someElement(body, random);
+  return body.slice(0, end) + body.slice(start);
+}
+
+function renameElement(body: string, random: Random): string {
+  const [start, end] = someElement(body, random);
+  const element = body.slice(start, end);
+  const name = /^<([\w:]+)/.exec(element)?.[1] ?? '';
+  return body.slice(0, start) + element.replaceAll(name, `${name}X`) + body.slice(end);
+}
+
+function flip(body: string, random: Random): string {
+  const place = random(body.length);
+  return body.slice(0, place) + String.fromCharCode(32 + random(300)) + body.slice(place + 1);
+}
+
+function damagePath(request: Mutation, random: Random): Mutation {
+  const segments = request.path.split('/');
+  const place = random(segments.length);
+  const ways: (() => string)[] = [
+    () => segments.filter((_, index) => index !== place).join('/'),
+    () => segments.toSpliced(place, 0, segments[place]!).join('/'),
+    () => segments.with(place, encodeURIComponent(VALUES[random(VALUES.length - 1)]!)).join('/'),
+    () => `${request.path}${request.path.includes('?') ? '&' : '?'}${QUERIES[random(QUERIES.length)]}`,
+    () => `${request.path}/${['quick', 'quick/All', 'search', 'do/PowerOn', 'jobs', 'do'][random(6)]}`,
+  ];
+  const path = ways[random(ways.length)]!();
+  return { ...request, path: path.replace(/^\/+/, (slashes) => slashes[0]!), what: `${request.what} damagePath` };
+}
+
+function damageMethod(request: Mutation, random: Random): Mutation {
+  const method = METHODS[random(METHODS.length)]!;
+  const { body, ...rest } = request;
+  const changed = { ...rest, method, what: `${request.what} ${method}` };
+  return method === 'GET' || body === undefined ? changed : { ...changed, body };
+}
+
+function damageHeaders(request: Mutation, random: Random): Mutation {
+  const headers = [
+    { 'If-Match': '1' },
+    { 'If-Match': '*' },
+    { 'If-None-Match': '"x", y' },
+    { 'X-API-Session': 'nobody' },
+    { 'Content-Type': 'image/png' },
+    { Accept: 'nothing' },
+  ][random(6)]!;
+  return {
+    ...request,
+    headers: { ...request.headers, ...headers } as Record<string, string>,
+    what: `${request.what} headers`,
+  };
+}
+
+/** Numbers below a limit, by a linear congruential generator. */
+function randomNumbers(seed: number): Random {
+  let state = BigInt(seed) * 7919n + 1n;
+  return (below) => {
+    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffff_ffff_ffff_ffffn;
+    return below <= 0 ? 0 : Number((state >> 33n) % BigInt(below));
+  };
+}
