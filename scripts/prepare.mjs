@@ -32,7 +32,9 @@ export async function ensureDependencies() {
 /** Builds dist from the sources, unless it is newer than all of them. */
 export async function ensureBuild() {
   const stamp = at('dist', '.built');
-  const newest = Math.max(...['apps', 'libs', 'package.json', 'tsconfig.json'].map((path) => newestChange(at(path))));
+  const newest = Math.max(
+    ...['apps', 'libs', 'package.json', 'tsconfig.build.json', 'tsconfig.json'].map((path) => newestChange(at(path))),
+  );
   if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) >= newest) return;
   say('Building ...');
   // What a build with --noEmit has noted must not keep this one from writing.
@@ -41,7 +43,7 @@ export async function ensureBuild() {
       process.execPath,
       at('node_modules', 'typescript', 'bin', 'tsc'),
       '-p',
-      at('tsconfig.json'),
+      at('tsconfig.build.json'),
       '--incremental',
       'false',
     ],
