@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '#nats-server';
 
@@ -28,6 +28,14 @@ export class RunFolder {
 
   logFile(process: string): string {
     return join(this.folder('logs'), `${process}.log`);
+  }
+
+  /** After a failure: what is large, or secret, goes; what tells the cause stays. */
+  keepLogs(): void {
+    if (!this.temporary) return;
+    for (const name of readdirSync(this.path)) {
+      if (name !== 'logs') rmSync(join(this.path, name), { recursive: true, force: true });
+    }
   }
 
   remove(): void {

@@ -18,8 +18,10 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
   const folder = RunFolder.create(options.state);
   say(`openstack-powervm ${VERSION} on Node ${process.versions.node}; state in ${folder.path}`);
   const code = await inFolder(folder, options, terminal, say);
-  if (code === EXIT.failed) say(`Logs are kept in ${folder.folder('logs')}.`);
-  else folder.remove();
+  if (code === EXIT.failed) {
+    folder.keepLogs();
+    say(`Logs are kept in ${folder.folder('logs')}.`);
+  } else folder.remove();
   return code;
 }
 
