@@ -25,10 +25,12 @@ export interface HypervisorOutcome {
 
 /**
  * An observer for `connect({ onRequest })` of `#powervm`: one client span per attempt, child of the span that is active when
- * the request is made, with the trace context in the request's headers. Bodies and header values are never recorded.
+ * the request is made, with the trace context in the request's headers. Bodies and header values are never recorded. What
+ * belongs to no trace makes no span: the long poll for events would be a trace of its own every ten seconds.
  */
 export function hypervisorSpans(): (request: HypervisorRequest) => (outcome: HypervisorOutcome) => void {
   return ({ method, template, host, attempt, headers }) => {
+    if (trace.getActiveSpan() === undefined) return () => undefined;
     const attributes = httpClientAttributes({ method, host, template, attempt });
     const span = startSpan(`${method} ${template}`, { kind: SpanKind.CLIENT, attributes });
     inject(headers, trace.setSpan(context.active(), span));
