@@ -29,7 +29,8 @@ export async function ensureDependencies() {
   if (reason === undefined) return;
   say(`Installing dependencies (${reason}); this takes a minute or less ...`);
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  await must([...npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
+  // Not `npm ci`: it refuses a lock file that lacks the native packages of other platforms, which not every registry has.
+  await must([...npm, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], 'npm install');
 }
 
 /** Builds dist from the sources, unless it is newer than all of them. */
