@@ -9,16 +9,23 @@ import { type Term, takeTerm } from './term.js';
 export interface FeedTiming {
   /** A reader that dies is replaced after this time. */
   readonly leaseMs: number;
-  /** Waits after failures; the last one is repeated. */
+  /** Waits before the host is tried again after a failure; the last one is repeated. */
   readonly backOffMs: readonly number[];
+  /** Pause after a poll that failed. */
+  readonly retryMs: number;
 }
 
-export const FEED_TIMING: FeedTiming = { leaseMs: 10_000, backOffMs: [1000, 2000, 5000, 10_000, 30_000] };
+export const FEED_TIMING: FeedTiming = {
+  leaseMs: 10_000,
+  backOffMs: [1000, 2000, 5000, 10_000, 30_000],
+  retryMs: 2000,
+};
 
 /** Polls that fail one after the other before another replica, with another way to the host, may try. */
 const MOST_FAILED_POLLS = 3;
 /** A poll without events that ended sooner was not held by the server. */
 const HELD_MS = 100;
+const UNHELD_PAUSE_MS = 1000;
 
 export interface FeedParts {
   readonly host: { readonly id: string; client(): Promise<PowerVmClient> };
@@ -57,7 +64,7 @@ export class FeedReader {
   }
 
   private async read({ signal, end }: Term): Promise<void> {
-    const { host, clock } = this.parts;
+    const { host, timing } = this.parts;
     const client = await host.client();
     const epoch = randomUUID();
     let sequence = 0;
@@ -67,15 +74,17 @@ export class FeedReader {
       failedPolls += 1;
       if (failedPolls >= MOST_FAILED_POLLS) void end();
     };
-    let began = clock.now();
-    for await (const batch of events(client, `powervm-${epoch}`, { signal, idle: true, onError })) {
+    const options = { signal, idle: true, onError, retryMs: timing.retryMs };
+    let began = client.clock.now();
+    for await (const batch of events(client, `powervm-${epoch}`, options)) {
       failedPolls = 0;
       this.succeeded();
       this.parts.announce({ host: host.id, epoch, sequence, everything: batch.reread, changes: changesOf(batch) });
       sequence += 1;
       this.parts.onBatch(batch, signal);
-      if (batch.events.length === 0 && clock.now() - began < HELD_MS) await pause(clock, 1000, signal);
-      began = clock.now();
+      const isHeld = batch.events.length > 0 || client.clock.now() - began >= HELD_MS;
+      if (!isHeld) await pause(client.clock, UNHELD_PAUSE_MS, signal);
+      began = client.clock.now();
     }
   }
 

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreatePartition, PowerOnPartition } from '#contracts';
 import { Owned, PartitionRecord } from '#hosts';
 import { partitionUuid } from '#powervm';
 import { type RunningService, StepCaller, startService, testConfig } from '#service';
-import { type SimulatedHost, type SimulatorOptions, startSimulator } from '#simulator';
+import { type SimulatorOptions, startSimulator } from '#simulator';
 import { withNats } from '#testing';
 import { InstancesModule } from '../instances.module.js';
+import { simulatedHostConfig } from './simulated-host-config.js';
 
 export interface InstancesOptions {
   simulator?: SimulatorOptions;
@@ -25,7 +23,7 @@ export const small = { vcpus: 2, memoryMb: 4096, rootGb: 10 };
 export async function withInstances({ simulator: simulated, replicas = 1, hosts = [] }: InstancesOptions = {}) {
   const nats = await withNats();
   const simulator = await startSimulator(simulated);
-  const config = testConfig(nats.url, [...simulator.hosts.map(configured), ...hosts]);
+  const config = testConfig(nats.url, [...simulator.hosts.map(simulatedHostConfig), ...hosts]);
   const services: RunningService[] = [];
   for (let replica = 0; replica < replicas; replica += 1) {
     services.push(await startService({ service: 'instances', module: InstancesModule, config }));
@@ -65,9 +63,3 @@ export async function withInstances({ simulator: simulated, replicas = 1, hosts 
 }
 
 export type Instances = Awaited<ReturnType<typeof withInstances>>;
-
-function configured({ id, url, serial }: SimulatedHost) {
-  const passwordFile = join(mkdtempSync(join(tmpdir(), 'powervm-password-')), 'password');
-  writeFileSync(passwordFile, 'nova', { mode: 0o600 });
-  return { id, url, serial, logon: { kind: 'password', user: 'nova', passwordFile } };
-}
