@@ -1,15 +1,17 @@
 import { badRequest, conflict, notFound } from '../../errors.js';
 import { contentKey } from '../../storage/content-keys.js';
-import type { File, LogicalUnit } from '../../world/model/storage.js';
+import type { File, LogicalUnit, SharedStoragePool } from '../../world/model/storage.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { logicalUnitOf, mediumOf, repositoryOf, virtualDiskOf } from '../../world/storage/devices.js';
 import { requireVios } from '../../world/storage/require-vios.js';
-import { gigabytes } from '../../world/storage/sizes.js';
+import { gigabytes, MIB } from '../../world/storage/sizes.js';
 import { freeInPool } from '../../world/storage/space.js';
 import type { World } from '../../world/world.js';
 import { poolOf } from '../logical-unit/create.js';
 import { requireRepositorySpace } from '../volume-group/space.js';
 import { readMediumName } from '../volume-group/update-repository.js';
+
+const CHECK_EVERY = 16 * MIB;
 
 /** Where the bytes of an upload go. */
 export interface Destination {
@@ -81,6 +83,7 @@ function device(world: World, name: string, key: string, capacityBytes: number, 
   const changed = () => {
     if (unit) world.changed(poolOf(world, unit));
   };
+  const requirePoolRoom = unit?.thin ? poolGuard(world, poolOf(world, unit)) : () => {};
   return {
     key,
     finalKey: key,
@@ -88,15 +91,26 @@ function device(world: World, name: string, key: string, capacityBytes: number, 
       if (bytes > capacityBytes) {
         throw badRequest(`${bytes} bytes do not fit on ${name}, which has ${capacityBytes}.`);
       }
-      const pool = unit?.thin ? poolOf(world, unit) : undefined;
-      if (pool && freeInPool(world, pool) < 0) {
-        throw conflict(
-          `Storage pool ${pool.name} is full: all of its ${gigabytes(pool.capacityBytes, 2)} GB are written.`,
-        );
-      }
+      requirePoolRoom(bytes);
     },
     begin: () => {},
     complete: changed,
     abandon: changed,
+  };
+}
+
+/** Adding up what a pool holds is work: it is done when it may be full, and now and then as others write too. */
+function poolGuard(world: World, pool: SharedStoragePool): (bytes: number) => void {
+  let checkedAt = 0;
+  let room = 0;
+  return (bytes) => {
+    if (bytes - checkedAt <= Math.min(room, CHECK_EVERY)) return;
+    room = freeInPool(world, pool);
+    checkedAt = bytes;
+    if (room < 0) {
+      throw conflict(
+        `Storage pool ${pool.name} is full: all of its ${gigabytes(pool.capacityBytes, 2)} GB are written.`,
+      );
+    }
   };
 }

@@ -41,10 +41,11 @@ export const sharedStoragePool: Resource<SharedStoragePool> = {
     });
   },
   update: (pool, posted) => {
-    const threshold = /^(\d{1,2}|100)%?$/.exec(text(posted, 'AlertThreshold') ?? `${pool.alertThresholdPercent}`)?.[1];
-    if (threshold === undefined)
-      throw badRequest(`AlertThreshold is not a percentage: ${text(posted, 'AlertThreshold')}.`);
-    pool.alertThresholdPercent = Number(threshold);
+    const given = text(posted, 'AlertThreshold') ?? '';
+    const percent = Number(given.replace(/%$/, '') || Number.NaN);
+    if (given !== '' && !(percent >= 1 && percent <= 100))
+      throw badRequest(`AlertThreshold is not a percentage: ${given}.`);
+    if (given !== '') pool.alertThresholdPercent = percent;
   },
   search: ({ name }) => ({ StoragePoolName: name }),
 };

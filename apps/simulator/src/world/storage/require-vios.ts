@@ -11,6 +11,6 @@ export function requireVios({ name, state, rmc }: VirtualIOServer): void {
   throw new RestError(
     500,
     'simulator.vios-down',
-    `Virtual I/O Server ${name} cannot be reached: it is ${state} and its RMC connection is ${rmc}.`,
+    `HSCL2957 There is no RMC connection between the management console and the partition ${name} (state ${state}).`,
   );
 }

@@ -114,7 +114,7 @@ function renderStorage(vios: VirtualIOServer, storage: StorageReference, world: 
 function backingDevice(world: World, vios: VirtualIOServer, storage: StorageReference): string {
   switch (storage.kind) {
     case 'LogicalUnit':
-      return `${logicalUnitOf(world, vios.scope, storage.udid)?.name ?? ''}.${storage.udid.slice(2)}`;
+      return logicalUnitOf(world, vios.scope, storage.udid)?.name ?? '';
     case 'VirtualDisk':
       return virtualDiskOf(world, vios, storage)?.disk.name ?? '';
     case 'PhysicalVolume':
