@@ -49,14 +49,3 @@ export async function follow(
   }
   throw interrupted(id);
 }
-
-/**
- * Sees to it that there is a gateway to take a command, and hears what it knows of the operation already.
- *
- * @throws OperationError `service.unavailable`
- */
-export async function requireGateway(feed: OperationFeed): Promise<void> {
-  const now = await feed.asked();
-  if (now.is === 'unanswered') throw refused(now.failure);
-  if (now.is === 'view') feed.hear(now);
-}

@@ -85,8 +85,7 @@ export class OperationFeed implements Disposable {
     }
   }
 
-  /** What the gateway says now. */
-  async asked(): Promise<Update> {
+  private async asked(): Promise<Update> {
     try {
       return { is: 'view', view: await this.bus.query(GetOperation, { id: this.id }, this.quietMs) };
     } catch (error) {
@@ -94,11 +93,6 @@ export class OperationFeed implements Disposable {
       if (error.failure.code !== 'operation.not-found') return { is: 'unanswered', failure: error.failure };
       return (await this.missedRejection()) ?? { is: 'unknown', failure: error.failure };
     }
-  }
-
-  hear(update: Update): void {
-    this.heard.push(update);
-    this.wake();
   }
 
   [Symbol.dispose](): void {
@@ -114,7 +108,8 @@ export class OperationFeed implements Disposable {
     const parsed = schema.safeParse(json(message));
     // A newer gateway may say what we cannot read; its answer to our question is checked, and refused by name.
     if (!parsed.success) return;
-    this.hear(update(parsed.data));
+    this.heard.push(update(parsed.data));
+    this.wake();
   }
 
   /** A refusal published while we were away is still in the stream of events. */

@@ -6,8 +6,9 @@ import { operationText } from '../render/operation.js';
 import type { Result } from '../result.js';
 import type { Session } from '../session.js';
 import { displayFor } from './display.js';
-import { follow, requireGateway } from './follow.js';
+import { follow } from './follow.js';
 import { OperationFeed } from './operation-feed.js';
+import { requireGateway } from './require-gateway.js';
 
 /** Options of every command that starts an operation. */
 export interface OperationOptions {
@@ -24,7 +25,7 @@ export async function perform<C extends CommandContract>(
   { wait, operationId: id = randomUUID() }: OperationOptions,
 ): Promise<Result> {
   using feed = await OperationFeed.open(bus, id);
-  await requireGateway(feed);
+  await requireGateway(bus);
   await withMessageSpan('publish', { subject: contract.subject, messageId: id }, () =>
     bus.command(contract, payload, id),
   );

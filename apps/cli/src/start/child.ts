@@ -44,6 +44,10 @@ export class Child {
     void this.ended.then(lift);
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** What it says when it is ready. @throws {ChildError} */
   async ready(): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined;
