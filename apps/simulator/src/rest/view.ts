@@ -1,7 +1,7 @@
 import { badRequest } from '../errors.js';
 import type { WorldObject } from '../world/model/object.js';
 import type { Host, World } from '../world/world.js';
-import { attribute, isElement, type XmlElement } from '../xml/element.js';
+import { attribute, isElement, type XmlElement, type XmlNode } from '../xml/element.js';
 
 const GROUPS = new Set([
   'None',
@@ -44,15 +44,22 @@ export class View {
     return `${this.origin}/rest/api/uom/${this.world.path(object)}`;
   }
 
-  /** Takes out the containers of groups that were not asked for. */
+  /** Takes out the containers of groups that were not asked for; what has none is returned as it is. */
   narrow(element: XmlElement): XmlElement {
-    const children = element.children
-      .filter((child) => {
-        const group = isElement(child) ? attribute(child, 'group') : undefined;
-        return group === undefined || this.wants(group);
-      })
-      .map((child) => (isElement(child) && child.children.length > 0 ? this.narrow(child) : child));
-    return { ...element, children };
+    let isSame = true;
+    const children: XmlNode[] = [];
+    for (const child of element.children) {
+      const narrowed = isElement(child) ? this.#narrowed(child) : child;
+      if (narrowed) children.push(narrowed);
+      isSame &&= narrowed === child;
+    }
+    return isSame ? element : { ...element, children };
+  }
+
+  #narrowed(child: XmlElement): XmlElement | undefined {
+    const group = attribute(child, 'group');
+    if (group !== undefined && !this.wants(group)) return undefined;
+    return child.children.length > 0 ? this.narrow(child) : child;
   }
 }
 

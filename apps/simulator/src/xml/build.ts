@@ -36,7 +36,12 @@ export function builder(ns: string) {
       for (const given of Object.keys(content)) {
         if (!sequence.has(given)) throw new Error(`${name} has no element ${given} in its sequence`);
       }
-      return el(name, ...sequence.names.flatMap((child) => toElements(child, content[child], leaf)));
+      const children: XmlElement[] = [];
+      for (const child of sequence.names) {
+        const value = content[child];
+        if (value !== undefined) children.push(...toElements(child, value, leaf));
+      }
+      return el(name, ...children);
     },
 
     /** A container that belongs to an extended attribute group; it is left out when the group is not asked for. */
@@ -83,10 +88,13 @@ export function builder(ns: string) {
   };
 }
 
-function toElements(name: string, value: Content, leaf: (name: string, value: Scalar) => XmlElement): XmlElement[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value)) return value;
-  return [typeof value === 'object' ? (value as XmlElement) : leaf(name, value)];
+function toElements(
+  name: string,
+  value: NonNullable<Content>,
+  leaf: (name: string, value: Scalar) => XmlElement,
+): readonly XmlElement[] {
+  if (typeof value !== 'object') return [leaf(name, value)];
+  return Array.isArray(value) ? value : [value as XmlElement];
 }
 
 /** Managed objects (`/rest/api/uom`). */

@@ -1,11 +1,15 @@
 import type { XmlAttribute, XmlElement, XmlNode } from './element.js';
 import { K2 } from './namespaces.js';
 
+const SPECIAL = /[&<>\r"\n\t]/;
+
 export function escapeText(value: string): string {
+  if (!SPECIAL.test(value)) return value;
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
 }
 
 export function escapeAttribute(value: string): string {
+  if (!SPECIAL.test(value)) return value;
   return escapeText(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }
 
@@ -22,9 +26,12 @@ export function serializeRoot(element: XmlElement): string {
 }
 
 function print(tag: string, declarations: string, element: XmlElement): string {
-  const head = `<${tag}${declarations}${element.attributes.map(printAttribute).join('')}`;
-  if (element.children.length === 0) return `${head}/>`;
-  return `${head}>${element.children.map((child) => printNode(child, element.ns)).join('')}</${tag}>`;
+  let text = `<${tag}${declarations}`;
+  for (const [index, attribute] of element.attributes.entries()) text += printAttribute(attribute, index);
+  if (element.children.length === 0) return `${text}/>`;
+  text += '>';
+  for (const child of element.children) text += printNode(child, element.ns);
+  return `${text}</${tag}>`;
 }
 
 function printAttribute({ name, ns, value }: XmlAttribute, index: number): string {
