@@ -114,12 +114,12 @@ describe('requests that are no proper HTTP', () => {
   });
 });
 
-describe('thousands of damaged requests', () => {
-  it.each([1, 2, 3, 4])('never crash it and change nothing when they are refused (seed %i)', async (seed) => {
+describe('1,200 damaged requests', () => {
+  it.each([1, 2, 3])('never crash it and change nothing when they are refused (seed %i)', async (seed) => {
     const sound = await soundRequests();
     let before = state();
     const statuses = new Map<number, number>();
-    for (const { method, path, body, headers, what } of mutations(sound, seed, 500)) {
+    for (const { method, path, body, headers, what } of mutations(sound, seed, 400)) {
       const answer = await client.send(method, path, headers, body);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       if (accidents.length > 0) throw new Error(`${method} ${path} (${what}): ${(accidents[0] as Error).stack}`);
@@ -132,7 +132,7 @@ describe('thousands of damaged requests', () => {
       // One of them may have been a log off.
       if (answer.status === 401) client = await RestClient.logon(simulator.hosts[0]!.url);
     }
-    for (const status of [200, 400, 404, 501]) expect(statuses.get(status)).toBeGreaterThan(20);
+    for (const status of [200, 400, 404, 501]) expect(statuses.get(status)).toBeGreaterThan(10);
     expect(statuses.get(500) ?? 0).toBe(0);
   });
 
