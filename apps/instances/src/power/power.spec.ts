@@ -96,6 +96,50 @@ describe('powering off', () => {
     });
   });
 
+  it('softly leaves it to the hypervisor when the guest cannot be asked after all', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance({ on: true });
+    const partition = world.partition(instance.uuid);
+    world.simulator.hooks.on('applied', ({ operation }) => {
+      if (operation === WHOLE && partition) partition.rmc = 'inactive';
+      return undefined;
+    });
+    await expect(world.caller.ask(PowerOffPartition, { ...instance, mode: 'soft' })).resolves.toMatchObject({
+      result: { by: 'hypervisor' },
+    });
+    expect(world.requests()[OFF]).toBe(2);
+  });
+
+  it('softly asks an IBM i guest, which needs no RMC', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance();
+    const partition = world.partition(instance.uuid);
+    Object.assign(partition ?? {}, { partitionType: 'OS400', state: 'running', rmc: 'none' });
+    await expect(world.caller.ask(PowerOffPartition, { ...instance, mode: 'soft' })).resolves.toMatchObject({
+      result: { by: 'guest' },
+    });
+  });
+
+  it('is carried on by another replica when the first one stops', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance({ on: true });
+    const partition = world.partition(instance.uuid);
+    if (partition) partition.guest.ignoresShutdown = true;
+    const waiting = new Promise<void>((resolve) => {
+      world.simulator.hooks.on('applied', ({ operation }) => {
+        if (operation === 'GET jobs/{id}') resolve();
+        return undefined;
+      });
+    });
+    const answer = world.caller.ask(PowerOffPartition, { ...instance, mode: 'soft', timeoutSeconds: 3600 });
+    await waiting;
+    await world.services.shift()?.close();
+    expect(partition?.state).toBe('shutting down');
+    await world.start();
+    await expect(answer).resolves.toMatchObject({ result: { by: 'hypervisor' } });
+    expect(partition?.state).toBe('not activated');
+  });
+
   it('softly with no time is hard at once', async () => {
     await using world = await withInstances();
     const instance = await world.instance({ on: true });

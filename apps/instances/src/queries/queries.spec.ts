@@ -79,6 +79,14 @@ describe('asking for an instance', () => {
     expect(await states()).toEqual(['SHUTDOWN']);
   });
 
+  it('is not disturbed by messages that are none', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance({ on: true });
+    world.caller.bus.nats.publish('powervm.partition-touched.v1.host-1', 'no JSON');
+    world.caller.bus.nats.publish('powervm.partition-touched.v1.host-1', '{"partition":7}');
+    await expect(world.caller.bus.query(GetInfo, instance)).resolves.toMatchObject({ powerState: 'RUNNING' });
+  });
+
   it('refuses one that is not ours, and one that is gone', async () => {
     await using world = await withInstances();
     const gone = await world.instance();

@@ -25,9 +25,10 @@ export async function withInstances({ simulator: simulated, replicas = 1, hosts 
   const simulator = await startSimulator(simulated);
   const config = testConfig(nats.url, [...simulator.hosts.map(simulatedHostConfig), ...hosts]);
   const services: RunningService[] = [];
-  for (let replica = 0; replica < replicas; replica += 1) {
+  const start = async () => {
     services.push(await startService({ service: 'instances', module: InstancesModule, config }));
-  }
+  };
+  for (let replica = 0; replica < replicas; replica += 1) await start();
   const caller = await StepCaller.connect(config);
   const host = simulator.hosts[0]?.id ?? '';
   const records = await Owned.open(caller.bus, 'instances', PartitionRecord);
@@ -36,6 +37,8 @@ export async function withInstances({ simulator: simulated, replicas = 1, hosts 
     simulator,
     config,
     services,
+    /** One more replica. */
+    start,
     caller,
     host,
     records,

@@ -1,6 +1,6 @@
-import type { Subscription } from '@nats-io/transport-node';
+import type { Msg, Subscription } from '@nats-io/transport-node';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { HostChanged, type PayloadOf, validated } from '#contracts';
+import { HostChanged, type PayloadOf } from '#contracts';
 import { type Host, HostView } from '#hosts';
 import { Bus } from '#messaging';
 import { LogicalPartition } from '#powervm';
@@ -101,7 +101,8 @@ export class PartitionView implements OnModuleDestroy {
   ): Subscription {
     return this.bus.nats.subscribe(`${contract.subject}.*`, {
       callback: (error, message) => {
-        if (error === null) hear(validated(contract.name, contract.payload, message.json()) as PayloadOf<C>);
+        const said = error === null ? contract.payload.safeParse(jsonOf(message)) : undefined;
+        if (said?.success) hear(said.data as PayloadOf<C>);
       },
     });
   }
@@ -110,5 +111,14 @@ export class PartitionView implements OnModuleDestroy {
     const known = this.hosts.get(host) ?? new HostPartitions();
     this.hosts.set(host, known);
     return known;
+  }
+}
+
+/** Undefined for what is not JSON: nobody may end this process with a message. */
+function jsonOf(message: Msg): unknown {
+  try {
+    return message.json();
+  } catch {
+    return undefined;
   }
 }
