@@ -8,8 +8,6 @@ import { EventFeeds } from './events/event-feeds.js';
 import { Hooks } from './http/hooks.js';
 import { RequestLog } from './http/request-log.js';
 import { type KeyAndCertificate, selfSignedCertificate } from './http/self-signed-certificate.js';
-import { RestServer } from './http/server.js';
-import { Sessions } from './http/sessions.js';
 import { definitionOf } from './jobs/job-requests.js';
 import { Jobs } from './jobs/jobs.js';
 import type { HostOptions, SimulatorOptions } from './options.js';
@@ -20,28 +18,13 @@ import { allResources, ROUTES } from './resources/resources.js';
 import { Dispatcher } from './rest/dispatch.js';
 import { Registry } from './rest/registry.js';
 import type { Services } from './rest/services.js';
+import { HostServer, type SimulatedHost } from './simulated-host.js';
 import { ByteStore } from './storage/byte-store.js';
 import { SimulatedStorage } from './storage/simulated-storage.js';
 import { addNovaLinkHost } from './world/profiles/novalink.js';
 import { hostProfile } from './world/profiles/options.js';
-import { addPool, poolProfile } from './world/profiles/pool.js';
+import { addPool, type PoolProfile, poolProfile } from './world/profiles/pool.js';
 import { type Host, World } from './world/world.js';
-
-/** One managed system that listens. */
-export interface SimulatedHost {
-  id: string;
-  /** `http://127.0.0.1:<port>` */
-  url: string;
-  /** Set when HTTPS is on. */
-  httpsUrl?: string;
-  /** Certificate to trust, in PEM; set when HTTPS is on. */
-  certificate?: string;
-  systemUuid: string;
-  /** 7 characters. */
-  serial: string;
-  /** Ends sessions, so that clients have to log on again. */
-  sessions: Sessions;
-}
 
 export interface Simulator extends AsyncDisposable {
   hosts: SimulatedHost[];
@@ -67,14 +50,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const services = servicesOf({ ...(saved && { seed: saved.seed }), ...options });
   const { world } = services;
   if (saved) restore(saved, services);
-  const shared = { hooks: new Hooks(), log: new RequestLog(), dispatcher: new Dispatcher(services) };
-  const tls = certificateOf(options);
+  const shared = {
+    services,
+    hooks: new Hooks(),
+    log: new RequestLog(),
+    dispatcher: new Dispatcher(services),
+    tls: certificateOf(options),
+    onError: options.onError ?? ((error: unknown) => console.error('simulator:', error)),
+  };
   const pools = (options.pools ?? [{}]).map(poolProfile);
   for (const pool of pools) if (world.table('Cluster').in(pool.id).length === 0) addPool(world, pool);
-  const servers: RestServer[] = [];
+  const servers: HostServer[] = [];
   const hosts: SimulatedHost[] = [];
   const context = attachControl({ services, log: shared.log, hosts }, shared.hooks);
-  const keeper = file && new Keeper(file, services, errorHandler(options));
+  const keeper = file && new Keeper(file, services, shared.onError);
   keeper?.watch(shared.hooks);
   let controlServer: ControlServer | undefined;
   const end = async () => {
@@ -82,7 +71,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     context.holds.close();
     await controlServer?.close();
     await Promise.all(servers.map((server) => server.close()));
-    await Promise.all(hosts.map(({ sessions }) => sessions.close()));
     await keeper?.save();
     await world.contents.close();
   };
@@ -93,28 +81,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   try {
     for (const [index, given] of hostList(options).entries()) {
-      const {
-        id = `host-${index + 1}`,
-        pools: reached = pools.map((pool) => pool.id),
-        port,
-        httpsPort,
-        ...profile
-      } = given;
-      const host =
-        storedHost(world, id, profile.serial) ??
-        addNovaLinkHost(world, id, index + 1, hostProfile(index + 1, profile), reached);
-      const sessions = new Sessions(options.tokenDirectory);
-      const server = serverOf(host, sessions, services, shared, options);
+      const host = hostOf(world, index + 1, given, pools);
+      const server = new HostServer(host, shared, options);
       servers.push(server);
-      const address = options.address ?? '127.0.0.1';
-      const url = `http://${address}:${await server.listen(port ?? 0, address)}`;
-      const { serial } = world.system(id).machine;
-      const listening: SimulatedHost = { id, url, systemUuid: host.systemUuid, serial, sessions };
-      if (tls) {
-        listening.httpsUrl = `https://${address}:${await server.listen(httpsPort ?? 0, address, tls)}`;
-        listening.certificate = tls.cert;
-      }
-      hosts.push(listening);
+      hosts.push(await server.listen(given));
     }
     if (options.control) {
       const { port = 0, address = '127.0.0.1' } = options.control === true ? {} : options.control;
@@ -157,37 +127,20 @@ function servicesOf(options: SimulatorOptions): Services {
   return { world, events: new EventFeeds(world), jobs, registry };
 }
 
-function serverOf(
-  host: Host,
-  sessions: Sessions,
-  services: Services,
-  { hooks, log, dispatcher }: { hooks: Hooks; log: RequestLog; dispatcher: Dispatcher },
-  options: SimulatorOptions,
-): RestServer {
-  return new RestServer({
-    hostId: host.id,
-    sessions,
-    hooks,
-    log,
-    passwords: options.passwords ?? { nova: 'nova' },
-    now: () => services.world.clock.now(),
-    routeOperation: (method, path) =>
-      services.registry.routes.find((route) => route.method === method && route.path.test(path))?.operation,
-    handle: (exchange) => dispatcher.handle(exchange, host),
-    onError: errorHandler(options),
-  });
-}
-
-/** @throws {StateError} when the state is that of another machine */
-function storedHost(world: World, id: string, serial: string | undefined): Host | undefined {
-  const host = world.hosts.get(id);
-  const stored = host && world.system(id).machine.serial;
-  if (stored === undefined || serial === undefined || stored === serial) return host;
-  throw new StateError(`The state directory has ${id} with serial ${stored}, not ${serial}; use another directory.`);
-}
-
-function errorHandler({ onError }: SimulatorOptions): (error: unknown) => void {
-  return onError ?? ((error) => console.error('simulator:', error));
+/**
+ * The host that was stored under this id, or a new one.
+ *
+ * @throws {StateError} when what was stored is another machine
+ */
+function hostOf(world: World, number: number, given: HostOptions, pools: readonly PoolProfile[]): Host {
+  const { id = `host-${number}`, pools: reached = pools.map((pool) => pool.id), ...profile } = given;
+  const stored = world.hosts.get(id);
+  if (!stored) return addNovaLinkHost(world, id, number, hostProfile(number, profile), reached);
+  const { serial } = world.system(id).machine;
+  if (profile.serial === undefined || profile.serial === serial) return stored;
+  throw new StateError(
+    `The state directory has ${id} with serial ${serial}, not ${profile.serial}; use another directory.`,
+  );
 }
 
 function hostList({ hosts = 1 }: SimulatorOptions): HostOptions[] {

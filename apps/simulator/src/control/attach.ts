@@ -1,5 +1,4 @@
 import { Faults } from '../faults/faults.js';
-import { refusalByVios } from '../faults/vios-without-connection.js';
 import type { Hooks } from '../http/hooks.js';
 import type { ControlContext } from './context.js';
 import { Holds } from './rules/holds.js';
@@ -19,10 +18,6 @@ export function attachControl(
   hooks.on('fault', (exchange) => faults.strike('fault', exchange));
   hooks.on('before', (exchange) => holds.stop('before', exchange));
   hooks.on('before', (exchange) => faults.strike('before', exchange));
-  hooks.on('before', (exchange) => {
-    const refusal = refusalByVios(exchange, world);
-    return refusal && faults.refuse(refusal, exchange);
-  });
   hooks.on('applied', (exchange) => holds.stop('after', exchange));
   hooks.on('applied', (exchange, reply) => faults.strike('applied', exchange, reply));
   return { ...parts, world, holds, faults, latencies };

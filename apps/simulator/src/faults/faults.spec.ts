@@ -1,6 +1,5 @@
 import { CONTROLS, controlled } from '../testing/controls.js';
 import { partitionDocument } from '../testing/partition-documents.js';
-import { uomDocument } from '../testing/rest-client.js';
 import { text } from '../xml/element.js';
 
 const CREATE = { operation: 'PUT ManagedSystem/LogicalPartition' };
@@ -169,7 +168,10 @@ describe('a VIOS without RMC', () => {
     const path = `VirtualIOServer/${vios!.uuid}`;
     const read = await host.client.get(path);
     expect(text(read.objects[0], 'ResourceMonitoringControlState')).toBe('inactive');
-    const refused = await host.client.post(path, uomDocument('VirtualIOServer', ''));
+    const [group] = host.simulator.world.table('VolumeGroup').in('host-1', vios!.uuid);
+    const uri = `${path}/VolumeGroup/${group!.uuid}?group=None`;
+    const document = /<content[^>]*>(.*)<\/content>/s.exec((await host.client.get(uri)).body)![1]!;
+    const refused = await host.client.post(uri, document);
     expect(refused.status).toBe(500);
     expect(message(refused)).toContain('no RMC connection between the management console and the partition vios1');
     await host.control.changePartition('host-1', 'vios1', { state: 'not activated' });
@@ -178,5 +180,6 @@ describe('a VIOS without RMC', () => {
     expect(await host.control.partitions('host-1')).toContainEqual(
       expect.objectContaining({ name: 'vios1', state: 'running', rmc: 'active' }),
     );
+    expect((await host.client.post(uri, document)).status).toBe(200);
   });
 });

@@ -95,7 +95,7 @@ export class Faults {
       case 'status':
         return this.#answer(mishap, exchange);
       case 'busy':
-        return this.refuse(busyError(mishap.text), exchange);
+        return this.#refuse(busyError(mishap.text), exchange);
       case 'cut':
         if (mishap.at === 'mid-answer' && reply) return halfAnswer(reply);
         if (mishap.at !== 'after-answer') return 'cut';
@@ -120,13 +120,13 @@ export class Faults {
   }
 
   /** The refusal as the API prints it. */
-  refuse(error: RestError, exchange: Exchange): Reply {
+  #refuse(error: RestError, exchange: Exchange): Reply {
     return errorReply(error, `${exchange.origin}${exchange.target}`, this.services.world.clock.now());
   }
 
   #answer({ status, message, plain }: Extract<Mishap, { kind: 'status' }>, exchange: Exchange): Reply {
     if (plain) return { status, headers: { 'Content-Type': 'text/plain' }, body: message };
-    return this.refuse(new RestError(status, 'simulator.fault', message), exchange);
+    return this.#refuse(new RestError(status, 'simulator.fault', message), exchange);
   }
 }
 
