@@ -46,7 +46,9 @@ export class LiveDisplay implements Display {
   }
 
   end(): void {
-    if (this.view !== undefined) this.bars.stop();
+    if (this.view === undefined) return;
+    this.bars.stop();
+    this.terminal.stderr.write('\n');
   }
 
   private row(text: () => string): void {

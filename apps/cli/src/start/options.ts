@@ -30,7 +30,11 @@ export function startCommand(): Command {
       'configuration that names real hosts, instead of a simulated one; nothing is booted then',
       path,
     )
-    .option('--state <directory>', 'keep all state there, and carry on with it next time', path)
+    .option(
+      '--state <directory>',
+      'keep all state there, and carry on with it next time; .powervm/state with real hosts',
+      path,
+    )
     .option('--nats-port <port>', 'port of NATS', wholeNumber('the port'), 0)
     .option('--http-port <port>', "port of the gateway's HTTP side", wholeNumber('the port'), 0)
     .option('--image-size <mib>', 'size of the image that is booted', wholeNumber('the size', 1), 128)

@@ -1,18 +1,23 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '#nats-server';
+import type { StartOptions } from './options.js';
 
-/** Where one start keeps its files: below the project and removed at a good end, or where `--state` says and kept. */
+/**
+ * Where one start keeps its files. With a simulated host they are removed at a good end, unless `--state` says where to
+ * keep them; with real hosts they are always kept, since they say which partitions are ours.
+ */
 export class RunFolder {
   private constructor(
     readonly path: string,
     private readonly temporary: boolean,
   ) {}
 
-  static create(state: string | undefined): RunFolder {
+  static create({ state, config }: Pick<StartOptions, 'state' | 'config'>): RunFolder {
     const parent = join(projectFolder(), '.powervm');
-    mkdirSync(state ?? parent, { recursive: true, mode: 0o700 });
-    return new RunFolder(state ?? mkdtempSync(join(parent, 'run-')), state === undefined);
+    const kept = state ?? (config === undefined ? undefined : join(parent, 'state'));
+    mkdirSync(kept ?? parent, { recursive: true, mode: 0o700 });
+    return new RunFolder(kept ?? mkdtempSync(join(parent, 'run-')), kept === undefined);
   }
 
   /** A folder in it, made if need be. */

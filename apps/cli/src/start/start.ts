@@ -15,7 +15,7 @@ import { whereToLook } from './where-to-look.js';
  */
 export async function start(options: StartOptions, terminal: Terminal): Promise<number> {
   const say = (text: string) => void terminal.stderr.write(`${text}\n`);
-  const folder = RunFolder.create(options.state);
+  const folder = RunFolder.create(options);
   say(`openstack-powervm ${VERSION} on Node ${process.versions.node}; state in ${folder.path}`);
   const code = await inFolder(folder, options, terminal, say);
   if (code === EXIT.failed) {
