@@ -18,6 +18,10 @@ import { provision } from './provision.js';
 import { ask } from './query.js';
 import { type BucketName, buckets } from './topology.js';
 
+/** A request to a broker that dies meanwhile is never answered: give it up soon, and try again. */
+const REQUEST_MS = 2500;
+const PUBLISH_TRIES = 6;
+
 /** A message to be published. Publishing it twice under one `id` has the effect of publishing it once. */
 export interface Outgoing {
   subject: string;
@@ -60,8 +64,8 @@ export class Bus {
         cause,
       });
     });
-    const js = jetstream(nats);
-    const jsm = await jetstreamManager(nats);
+    const js = jetstream(nats, { timeout: REQUEST_MS });
+    const jsm = await jetstreamManager(nats, { timeout: REQUEST_MS });
     await provision(js, jsm, config.replicas);
     return new Bus(nats, js, jsm, source);
   }
@@ -70,14 +74,11 @@ export class Bus {
     return new Kvm(this.js).open(buckets[name].name);
   }
 
-  /** Publishes into a stream and waits until the server has it. */
+  /** Publishes into a stream and waits until the server has it; tried again while the server restarts. */
   async publish({ subject, id, type, payload, step }: Outgoing): Promise<void> {
     const envelope = { id, source: this.source, type, time: new Date().toISOString(), ...(step ? { step } : {}) };
-    await this.js.publish(subject, JSON.stringify(payload), {
-      msgID: id,
-      headers: writeEnvelope(envelope),
-      timeout: 10_000,
-    });
+    const options = { msgID: id, headers: writeEnvelope(envelope), timeout: REQUEST_MS, retries: PUBLISH_TRIES };
+    await this.js.publish(subject, JSON.stringify(payload), options);
   }
 
   /** Checks a payload and publishes the command; `id` makes repeats harmless. */

@@ -3,35 +3,61 @@ import { OperationCancelled, OperationError } from '#contracts';
 import type { Bus } from './bus.js';
 import type { StepAddress } from './envelope.js';
 
-/** Tells the steps that run in this process when their operation is cancelled. */
+/** One handler at work. */
+export interface Work extends Disposable {
+  /** Fires when the process stops, the operation is cancelled, or the step is lost. */
+  readonly signal: AbortSignal;
+  readonly isCancelled: boolean;
+  abort(): void;
+}
+
+/** The handlers that run in this process, so that they hear when they should end. */
 export class Cancels {
-  private readonly running = new Map<string, Set<AbortController>>();
+  private readonly running = new Set<{
+    operation: string | undefined;
+    controller: AbortController;
+    isCancelled: boolean;
+  }>();
   private readonly subscription: Subscription;
 
   constructor(bus: Bus) {
     this.subscription = bus.nats.subscribe(`${OperationCancelled.subject}.*`, {
-      callback: (_error, { subject }) => {
-        const operation = subject.slice(subject.lastIndexOf('.') + 1);
-        for (const controller of this.running.get(operation) ?? []) controller.abort();
-      },
+      callback: (_error, { subject }) => this.cancel(subject.slice(subject.lastIndexOf('.') + 1)),
     });
   }
 
   /** The undo of a cancelled operation is not cancelled. */
-  listenFor(step: StepAddress | undefined): { signal: AbortSignal } & Disposable {
-    const controller = new AbortController();
-    if (step?.phase !== 'do') return { signal: controller.signal, [Symbol.dispose]: () => undefined };
-    const others = this.running.get(step.operation) ?? new Set();
-    this.running.set(step.operation, others.add(controller));
-    const dispose = () => {
-      others.delete(controller);
-      if (others.size === 0) this.running.delete(step.operation);
+  begin(step: StepAddress | undefined): Work {
+    const work = {
+      operation: step?.phase === 'do' ? step.operation : undefined,
+      controller: new AbortController(),
+      isCancelled: false,
     };
-    return { signal: controller.signal, [Symbol.dispose]: dispose };
+    this.running.add(work);
+    return {
+      signal: work.controller.signal,
+      get isCancelled() {
+        return work.isCancelled;
+      },
+      abort: () => work.controller.abort(),
+      [Symbol.dispose]: () => void this.running.delete(work),
+    };
+  }
+
+  abortAll(): void {
+    for (const { controller } of this.running) controller.abort();
   }
 
   close(): void {
     this.subscription.unsubscribe();
+  }
+
+  private cancel(operation: string): void {
+    for (const work of this.running) {
+      if (work.operation !== operation) continue;
+      work.isCancelled = true;
+      work.controller.abort();
+    }
   }
 }
 

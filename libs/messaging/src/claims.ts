@@ -1,15 +1,29 @@
 import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
-import { OperationError, type StepPhase } from '#contracts';
+import { Failure, OperationError, type StepPhase } from '#contracts';
 import { type StepAddress, stepSlug } from './envelope.js';
+import type { Answer } from './settle.js';
+
+const StoredAnswer = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('succeeded'), result: z.unknown() }),
+  z.object({ is: z.literal('failed'), failure: Failure }),
+]);
 
 const Claim = z.object({
-  fence: z.int(),
   phase: z.enum(['do', 'undo']),
   attempt: z.int(),
+  /** Of the message in its stream: another copy of the same command has another one. */
+  sequence: z.int(),
+  /** Rises with every taking, so that no two takings write the same value. */
+  fence: z.int(),
+  /** How often handling has failed and may be tried again. */
+  tries: z.int(),
+  /** The final answer, once there is one. */
+  answer: StoredAnswer.optional(),
 });
+type Claim = z.infer<typeof Claim>;
 
-/** Thrown by `Fence.check` once somebody else has the step. */
+/** Thrown by `check` once somebody else has the step. */
 export class FencedError extends OperationError {
   constructor(step: StepAddress) {
     super('step.fenced', `step '${step.step}' of operation ${step.operation} has been taken over`, {
@@ -18,35 +32,76 @@ export class FencedError extends OperationError {
   }
 }
 
-/** The right to act for a step. `check` is awaited before every write to a hypervisor. */
+/** The right to act for a step. */
 export interface Fence {
+  readonly tries: number;
+  /** Awaited before every write to a hypervisor. @throws {FencedError} */
   check(): Promise<void>;
+  /** Notes the final answer before it is published, or one more failed try. @throws {FencedError} */
+  note(what: { answer: Answer } | { tries: number }): Promise<void>;
 }
 
-const order = (phase: StepPhase, attempt: number): number => (phase === 'do' ? attempt : 1_000_000 + attempt);
+export type Claimed = { is: 'ours'; fence: Fence } | { is: 'out of date' } | { is: 'answered'; answer: Answer };
+
+const order = ({ phase, attempt }: { phase: StepPhase; attempt: number }): number =>
+  phase === 'do' ? attempt : 1_000_000 + attempt;
+
+/** The key of a step's claim. */
+export const claimKey = ({ operation, step }: Pick<StepAddress, 'operation' | 'step'>): string =>
+  `${operation}.${stepSlug(step)}`;
 
 /**
  * Takes the step. Each delivery takes it from the one before, and an undo takes it from a late do: the one who had it can
  * write nothing any more. Deduplication by message id alone has a window, and redelivery can run two replicas at once.
  *
- * @returns undefined when a later phase or attempt has the step already: this message is out of date
+ * @param sequence  of the message in its stream
  */
-export async function claimStep(claims: KV, address: StepAddress): Promise<Fence | undefined> {
-  const key = `${address.operation}.${stepSlug(address.step)}`;
+export async function claimStep(claims: KV, address: StepAddress, sequence: number): Promise<Claimed> {
+  const key = claimKey(address);
   for (;;) {
     const entry = await claims.get(key);
     const held = entry === null || entry.operation !== 'PUT' ? undefined : Claim.parse(entry.json());
-    if (held && order(held.phase, held.attempt) > order(address.phase, address.attempt)) return undefined;
-    const fence = (held?.fence ?? 0) + 1;
-    const value = JSON.stringify({ fence, phase: address.phase, attempt: address.attempt });
-    const taken = await writeIf(claims, key, value, entry?.revision);
-    if (taken === undefined) continue;
-    return {
-      async check() {
-        const now = await claims.get(key);
-        if (now?.revision !== taken) throw new FencedError(address);
-      },
-    };
+    if (held && order(held) > order(address)) return { is: 'out of date' };
+    const same = held && order(held) === order(address) ? held : undefined;
+    if (same?.answer) return { is: 'answered', answer: same.answer };
+    if (same && same.sequence !== sequence) return { is: 'out of date' };
+    const { phase, attempt } = address;
+    const claim = { phase, attempt, sequence, fence: (held?.fence ?? 0) + 1, tries: same?.tries ?? 0 };
+    const revision = await writeIf(claims, key, JSON.stringify(claim), entry?.revision);
+    if (revision !== undefined) return { is: 'ours', fence: fenceOf(claims, address, claim, revision) };
+  }
+}
+
+/** Whether a step's command has reached a service in this phase and attempt. */
+export async function isClaimed(claims: KV, address: StepAddress): Promise<boolean> {
+  const entry = await claims.get(claimKey(address));
+  return entry?.operation === 'PUT' && order(Claim.parse(entry.json())) >= order(address);
+}
+
+function fenceOf(claims: KV, address: StepAddress, claim: Claim, taken: number): Fence {
+  const key = claimKey(address);
+  let revision = taken;
+  return {
+    tries: claim.tries,
+    async check() {
+      const now = await persistently(() => claims.get(key));
+      if (now?.revision !== revision) throw new FencedError(address);
+    },
+    async note(what) {
+      const written = await writeIf(claims, key, JSON.stringify({ ...claim, ...what }), revision);
+      if (written === undefined) throw new FencedError(address);
+      revision = written;
+    },
+  };
+}
+
+/** A broker that restarts is no reason to give up a step. */
+async function persistently<T>(ask: () => Promise<T>, tries = 5): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (tries <= 1) throw error;
+    return persistently(ask, tries - 1);
   }
 }
 
@@ -60,8 +115,8 @@ export async function writeIf(kv: KV, key: string, value: string, revision?: num
   }
 }
 
-/** JetStream's code for "wrong last sequence". */
-const WRONG_LAST_SEQUENCE = 10_071;
+/** JetStream's codes for "wrong last sequence"; newer servers have one more. */
+const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 
 const isWrongRevision = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && Reflect.get(error, 'code') === WRONG_LAST_SEQUENCE;
+  typeof error === 'object' && error !== null && WRONG_LAST_SEQUENCE.includes(Reflect.get(error, 'code'));

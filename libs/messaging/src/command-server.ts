@@ -6,13 +6,13 @@ import { lastValueFrom } from 'rxjs';
 import { OperationProgress, OperationRejected, StepSettled, toFailure, validated } from '#contracts';
 import { context, withMessageSpan } from '#tracing';
 import { type Bus, type Outgoing, outgoingEvent } from './bus.js';
-import { Cancels, cancelled } from './cancels.js';
-import { claimStep, FencedError } from './claims.js';
+import { Cancels, cancelled, type Work } from './cancels.js';
+import { claimStep, type Fence, FencedError } from './claims.js';
 import { deadLetter } from './dead-letter.js';
 import { type HandlerExtras, JETSTREAM } from './decorators.js';
 import { type Delivery, Later, type Progress } from './delivery.js';
 import { type Envelope, readEnvelope, stepMessageId, traceOf } from './envelope.js';
-import { exhausted, type Outcome, type Settlement, settle } from './settle.js';
+import { type Answer, exhausted, type MessageKind, type Outcome, settle } from './settle.js';
 import { ACK_WAIT_MS, type Consumer } from './topology.js';
 
 const PROGRESS_EVERY_MS = 200;
@@ -20,24 +20,32 @@ const PROGRESS_EVERY_MS = 200;
 /** A message as far as it could be read. */
 interface Received {
   message: JsMsg;
+  kind: MessageKind;
   handler: MessageHandler | undefined;
   envelope?: Envelope;
   payload?: unknown;
   problem?: Outcome;
 }
 
+/** What came of handling it, and the right to say so. */
+interface Handled {
+  outcome: Outcome;
+  fence?: Fence;
+}
+
 /**
  * Nest transport on JetStream: reads durable consumers, validates, claims steps, keeps messages alive while their handler
- * works, and settles them as settle.ts says. Answers are published before the message is acknowledged.
+ * works, and settles them as settle.ts says. A step's answer is noted in its claim, then published, then the message is
+ * acknowledged; a crash in between repeats the rest and not the work.
  */
 export class CommandServer extends Server implements CustomTransportStrategy {
   override readonly transportId = JETSTREAM;
   private readonly log = new Logger(CommandServer.name);
   private readonly reading: ConsumerMessages[] = [];
-  private readonly working = new Set<Promise<void>>();
-  private readonly stopping = new AbortController();
+  private readonly working = new Map<string, Promise<void>>();
   private readonly cancels: Cancels;
   private claims: KV | undefined;
+  private isStopping = false;
 
   constructor(
     private readonly bus: Bus,
@@ -59,9 +67,10 @@ export class CommandServer extends Server implements CustomTransportStrategy {
 
   /** Takes no more messages, tells handlers to stop, and waits for them; what they leave is delivered again. */
   async close(): Promise<void> {
+    this.isStopping = true;
     for (const messages of this.reading) messages.stop();
-    this.stopping.abort();
-    await Promise.allSettled(this.working);
+    this.cancels.abortAll();
+    await Promise.allSettled(this.working.values());
     this.cancels.close();
   }
 
@@ -78,23 +87,26 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     const messages = await consumer.consume({ max_messages: 64 });
     this.reading.push(messages);
     void (async () => {
-      for await (const message of messages) this.track(this.receive(message));
+      for await (const message of messages) this.track(message);
     })().catch((error: unknown) => this.log.error(`reading ${config.durable_name} ended: ${String(error)}`));
   }
 
-  private track(work: Promise<void>): void {
-    const tracked = work
-      .catch((error: unknown) => this.log.error(`a message could not be settled: ${String(error)}`))
-      .finally(() => this.working.delete(tracked));
-    this.working.add(tracked);
+  /** A message that is delivered again while we still work on it (the broker was away) is ours already. */
+  private track(message: JsMsg): void {
+    const key = `${message.info.stream}.${message.info.streamSequence}`;
+    if (this.working.has(key)) return;
+    const work = this.receive(message)
+      .catch((error: unknown) => this.log.error(`${message.subject} could not be settled: ${String(error)}`))
+      .finally(() => this.working.delete(key));
+    this.working.set(key, work);
   }
 
   private async receive(message: JsMsg): Promise<void> {
     const alive = setInterval(() => this.sayAlive(message), ACK_WAIT_MS / 3);
     try {
       const received = this.understand(message);
-      const outcome = received.problem ?? (await this.handle(received));
-      await this.conclude(received, settle(outcome, message.info.deliveryCount));
+      const handled = received.problem ? { outcome: received.problem } : await this.handle(received);
+      await this.conclude(received, handled);
     } finally {
       clearInterval(alive);
     }
@@ -107,19 +119,18 @@ export class CommandServer extends Server implements CustomTransportStrategy {
 
   private understand(message: JsMsg): Received {
     const handler = this.handlerOf(message.subject);
-    const received: Received = { message, handler };
+    const received: Received = { message, handler, kind: kindOf(message) };
     try {
       received.envelope = readEnvelope(message.headers);
+      if (received.envelope.step) received.kind = received.kind === 'command' ? 'step' : received.kind;
       if (handler === undefined) throw new Error(`nobody handles ${message.subject}`);
       const { contract }: HandlerExtras = handler.extras ?? {};
       if (contract) received.payload = validated(contract.name, contract.payload, json(message));
     } catch (error) {
       received.problem = { is: 'malformed', failure: { ...toFailure(error), retryable: false, effect: 'none' } };
     }
-    const tooOften = exhausted(message.info.deliveryCount);
-    // Alarm clocks are delivered often on purpose.
-    if (tooOften && !message.subject.startsWith('powervm.wake.'))
-      received.problem = { is: 'malformed', failure: tooOften };
+    const tooOften = exhausted(received.kind, message.info.deliveryCount);
+    if (tooOften) received.problem = { is: 'malformed', failure: tooOften };
     return received;
   }
 
@@ -128,9 +139,10 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     return this.messageHandlers.get(subject) ?? this.messageHandlers.get(subject.slice(0, subject.lastIndexOf('.')));
   }
 
-  private handle({ message, handler, envelope, payload }: Received): Promise<Outcome> {
+  private handle(received: Received): Promise<Handled> {
+    const { message, handler, envelope } = received;
     const { contract }: HandlerExtras = handler?.extras ?? {};
-    const run = () => this.run(handler as MessageHandler, envelope as Envelope, payload, message);
+    const run = () => this.run(received);
     // Alarm clocks and answers are bookkeeping: what they set off has the operation's own spans.
     if (contract?.kind !== 'command') return context.with(traceOf(message.headers), run);
     const facts = {
@@ -149,33 +161,36 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     });
   }
 
-  private async run(handler: MessageHandler, envelope: Envelope, payload: unknown, message: JsMsg): Promise<Outcome> {
-    using cancel = this.cancels.listenFor(envelope.step);
+  private async run({ message, handler, envelope, payload }: Received): Promise<Handled> {
+    const { step } = envelope as Envelope;
+    const claimed = step && (await claimStep(this.claims as KV, step, message.info.streamSequence));
+    if (claimed && claimed.is !== 'ours') return { outcome: claimed };
+    const fence = claimed?.fence;
+    using work = this.cancels.begin(step);
     try {
-      const fence = envelope.step && (await claimStep(this.claims as KV, envelope.step));
-      if (envelope.step && fence === undefined) return { is: 'fenced' };
       const delivery: Delivery = {
-        envelope,
+        envelope: envelope as Envelope,
         deliveries: message.info.deliveryCount,
-        signal: AbortSignal.any([this.stopping.signal, cancel.signal]),
-        guard: async () => {
-          if (cancel.signal.aborted) throw cancelled();
-          await fence?.check();
-        },
-        progress: this.progressOf(envelope),
+        signal: work.signal,
+        guard: () => guard(work, fence),
+        progress: this.progressOf(envelope as Envelope),
       };
-      const result: unknown = await lastValueFrom(
-        this.transformToObservable(await handler(payload, delivery as never)),
-      );
-      return { is: 'done', result: result ?? {} };
+      const handling = await (handler as MessageHandler)(payload, delivery as never);
+      const result: unknown = await lastValueFrom(this.transformToObservable(handling));
+      return { outcome: { is: 'done', result: result ?? {} }, ...(fence ? { fence } : {}) };
     } catch (error) {
-      if (error instanceof Later) return { is: 'later', delayMs: error.delayMs };
-      if (error instanceof FencedError) return { is: 'fenced' };
-      if (this.stopping.signal.aborted) return { is: 'later', delayMs: 0 };
-      const failure = toFailure(cancel.signal.aborted ? cancelled(error) : error);
-      this.log.warn(`${envelope.type}: ${failure.code}: ${failure.message}`);
-      return { is: 'failed', failure };
+      return { outcome: this.outcomeOf(error, work, message), ...(fence ? { fence } : {}) };
     }
+  }
+
+  private outcomeOf(error: unknown, work: Work, message: JsMsg): Outcome {
+    if (error instanceof Later) return { is: 'later', delayMs: error.delayMs };
+    if (error instanceof FencedError) return { is: 'fenced' };
+    if (this.isStopping && work.signal.aborted && !work.isCancelled) return { is: 'later', delayMs: 0 };
+    const failure = toFailure(work.isCancelled ? cancelled(error) : error);
+    this.log.warn(`${message.subject}: ${failure.code}: ${failure.message}`);
+    // What an earlier delivery did before it was cut off is not known to this one.
+    return { is: 'failed', failure: message.info.deliveryCount > 1 ? { ...failure, effect: 'unknown' } : failure };
   }
 
   private progressOf(envelope: Envelope): (progress: Progress) => void {
@@ -188,9 +203,17 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     };
   }
 
-  private async conclude({ message, envelope, problem }: Received, settlement: Settlement): Promise<void> {
-    const { verdict, delayMs, answer } = settlement;
-    if (settlement.deadLetter && answer?.is === 'failed') {
+  private async conclude({ message, kind, envelope, problem }: Received, { outcome, fence }: Handled): Promise<void> {
+    const tries = (fence?.tries ?? message.info.deliveryCount - 1) + 1;
+    const { verdict, delayMs, answer, deadLetter: isDead } = settle(kind, outcome, tries);
+    try {
+      if (fence && answer) await fence.note({ answer });
+      else if (fence && outcome.is === 'failed') await fence.note({ tries });
+    } catch (error) {
+      if (error instanceof FencedError) return;
+      throw error;
+    }
+    if (isDead && answer?.is === 'failed') {
       this.log.error(`${message.subject} becomes a dead letter: ${answer.failure.message}`);
       await deadLetter(this.bus.js, message, answer.failure, problem === undefined);
     }
@@ -202,12 +225,23 @@ export class CommandServer extends Server implements CustomTransportStrategy {
   }
 }
 
+const kindOf = ({ subject }: JsMsg): MessageKind => {
+  if (subject.startsWith('powervm.wake.')) return 'wake';
+  return subject.startsWith('powervm.command.') ? 'command' : 'event';
+};
+
+async function guard(work: Work, fence: Fence | undefined): Promise<void> {
+  if (work.isCancelled) throw cancelled();
+  try {
+    await fence?.check();
+  } catch (error) {
+    if (error instanceof FencedError) work.abort();
+    throw error;
+  }
+}
+
 /** Steps are answered to their operation; a command that could not become an operation is answered to its sender. */
-function answerTo(
-  message: JsMsg,
-  envelope: Envelope,
-  outcome: NonNullable<Settlement['answer']>,
-): Outgoing | undefined {
+function answerTo(message: JsMsg, envelope: Envelope, outcome: Answer): Outgoing | undefined {
   if (!message.subject.startsWith('powervm.command.')) return undefined;
   if (envelope.step) {
     const { operation, step, phase, attempt } = envelope.step;

@@ -1,5 +1,5 @@
 export { Bus, type Outgoing, outgoingEvent } from './bus.js';
-export { claimStep, FencedError, writeIf } from './claims.js';
+export { claimKey, claimStep, FencedError, isClaimed, writeIf } from './claims.js';
 export { CommandServer } from './command-server.js';
 export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decorators.js';
 export { type Delivery, Later, type Progress } from './delivery.js';
@@ -8,6 +8,5 @@ export { Files } from './files.js';
 export { QueryServer } from './query-server.js';
 export { KeyRing } from './sealing/key-ring.js';
 export { Sealer } from './sealing/sealer.js';
-export { type Outcome, type Settlement, settle } from './settle.js';
 export { type Consumer, commandsOf, settledSteps, wakes } from './topology.js';
 export { valid } from './valid.js';

@@ -39,7 +39,7 @@ export async function provision(js: JetStreamClient, jsm: JetStreamManager, repl
   }
   const kvm = new Kvm(js);
   for (const { name, ttlMs } of Object.values(buckets)) {
-    await attempt(`bucket ${name}`, () => kvm.create(name, { history: 1, ttl: ttlMs, replicas }));
+    await attempt(`bucket ${name}`, () => kvm.create(name, { history: 1, ttl: ttlMs, replicas, allow_direct: false }));
   }
   await attempt(`object store ${FILES}`, () => new Objm(js).create(FILES, { ttl: nanos(86_400_000), replicas }));
 }

@@ -56,8 +56,17 @@ function readIfThere(file: string): string | undefined {
 }
 
 function parse(text: string, file: string): JWK[] {
-  const parsed = KeyFile.safeParse(JSON.parse(text));
+  const parsed = KeyFile.safeParse(jsonOf(text));
   if (!parsed.success)
     throw new Error(`${file} is not a JWK set with key ids: restore it, or remove it to get a new one`);
   return parsed.data.keys as JWK[];
+}
+
+/** Without the parser's message: it quotes what it could not read. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -54,6 +54,12 @@ export class Sealer {
   }
 
   async open<T = unknown>(sealed: string): Promise<T> {
-    return JSON.parse(new TextDecoder().decode(await this.openBytes(sealed))) as T;
+    const text = new TextDecoder().decode(await this.openBytes(sealed));
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      // Without the cause: a parser's message quotes what it could not read.
+      throw refuse('sealing.unreadable', 'a sealed field is not JSON', { remedy: 'Seal the JSON text of the value.' });
+    }
   }
 }
