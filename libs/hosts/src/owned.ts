@@ -1,4 +1,4 @@
-import type { KV } from '@nats-io/kv';
+import type { KV, KvEntry } from '@nats-io/kv';
 import type { z } from 'zod';
 import { type InstanceRef, refuse } from '#contracts';
 import { type Bus, writeIf } from '#messaging';
@@ -19,7 +19,7 @@ export class Owned<S extends z.ZodType> {
   }
 
   async get(instance: InstanceRef): Promise<z.infer<S> | undefined> {
-    return (await this.read(this.key(instance)))?.value;
+    return this.valueOf(await this.kv.get(this.key(instance)));
   }
 
   /** @throws OperationError `instance.not-found`: there is no such instance, or it is not ours */
@@ -37,10 +37,9 @@ export class Owned<S extends z.ZodType> {
   async put(instance: InstanceRef, change: (now: z.infer<S> | undefined) => z.infer<S>): Promise<z.infer<S>> {
     const key = this.key(instance);
     for (;;) {
-      const found = await this.read(key);
-      const value = this.schema.parse(change(found?.value)) as z.infer<S>;
-      const revision = found?.revision ?? (await this.kv.get(key))?.revision;
-      if ((await writeIf(this.kv, key, JSON.stringify(value), revision)) !== undefined) return value;
+      const entry = await this.kv.get(key);
+      const value = this.schema.parse(change(this.valueOf(entry))) as z.infer<S>;
+      if ((await writeIf(this.kv, key, JSON.stringify(value), entry?.revision)) !== undefined) return value;
     }
   }
 
@@ -55,17 +54,15 @@ export class Owned<S extends z.ZodType> {
     const found = await Promise.all(
       keys.map(async (key) => {
         const [keyHost = '', uuid = ''] = key.split('.');
-        const entry = await this.read(key);
-        return entry === undefined ? [] : [{ instance: { host: keyHost, uuid }, value: entry.value }];
+        const value = this.valueOf(await this.kv.get(key));
+        return value === undefined ? [] : [{ instance: { host: keyHost, uuid }, value }];
       }),
     );
     return found.flat();
   }
 
-  private async read(key: string): Promise<{ value: z.infer<S>; revision: number } | undefined> {
-    const entry = await this.kv.get(key);
-    if (entry === null || entry.operation !== 'PUT') return undefined;
-    return { value: this.schema.parse(entry.json()) as z.infer<S>, revision: entry.revision };
+  private valueOf(entry: KvEntry | null): z.infer<S> | undefined {
+    return entry === null || entry.operation !== 'PUT' ? undefined : (this.schema.parse(entry.json()) as z.infer<S>);
   }
 
   private key = ({ host, uuid }: InstanceRef): string => `${host}.${uuid}.${this.domain}`;

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Bus } from '#messaging';
+import { testConfig } from '#service';
+import { withNats } from '#testing';
+import { Owned } from './owned.js';
+
+const instance = { host: 'host-1', uuid: randomUUID() };
+
+describe('what is ours', () => {
+  it('loses no change when many write one document at once, from its first change on', async () => {
+    await using nats = await withNats();
+    const { nats: config } = testConfig(nats.url);
+    const buses = await Promise.all(Array.from({ length: 4 }, () => Bus.connect(config, '/powervm/test')));
+    const schema = z.object({ by: z.array(z.int()) });
+    const replicas = await Promise.all(buses.map((bus) => Owned.open(bus, 'counted', schema)));
+    const [owned] = replicas as [Owned<typeof schema>];
+    // Each round but the first begins with a document that was removed.
+    for (let round = 0; round < 10; round += 1) {
+      const writers = Array.from({ length: 20 }, (_, index) => index);
+      const write = (one: number) => replicas[one % 4]?.put(instance, (now) => ({ by: [...(now?.by ?? []), one] }));
+      await Promise.all(writers.map(write));
+      const written = (await owned.get(instance))?.by.toSorted((a, b) => a - b);
+      expect({ round, written }).toEqual({ round, written: writers });
+      await owned.remove(instance);
+      expect(await owned.get(instance)).toBeUndefined();
+    }
+    await Promise.all(buses.map((bus) => bus.close()));
+  });
+});
