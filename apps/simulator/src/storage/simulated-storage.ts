@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FabricVolume } from '../world/model/fabric-volume.js';
 import type { Partition } from '../world/model/partition.js';
+import { partitionByUuid } from '../world/storage/clients.js';
 import { connectionInfo, type FibreChannelConnectionInfo } from '../world/storage/connection-info.js';
 import { addVolume, FABRIC, removeVolume, type VolumeSpec } from '../world/storage/fabric.js';
 import { type Leftover, plantLeftover } from '../world/storage/leftovers.js';
@@ -80,8 +81,7 @@ export class SimulatedStorage {
   }
 
   #partition(hostId: string, uuid: string): Partition {
-    const partition =
-      this.world.table('LogicalPartition').get(hostId, uuid) ?? this.world.table('VirtualIOServer').get(hostId, uuid);
+    const partition = partitionByUuid(this.world, hostId, uuid);
     if (!partition) throw new Error(`host ${hostId} has no partition ${uuid}`);
     return partition;
   }

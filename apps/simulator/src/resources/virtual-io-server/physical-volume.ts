@@ -1,6 +1,6 @@
 import type { PhysicalVolume, VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { fabricUniqueId } from '../../world/storage/fabric-ids.js';
-import { devicesOn } from '../../world/storage/mapped.js';
+import { isMapped } from '../../world/storage/mapped.js';
 import { uom } from '../../xml/build.js';
 import type { XmlElement } from '../../xml/element.js';
 import { sequence } from '../../xml/sequence.js';
@@ -14,14 +14,14 @@ export const PHYSICAL_VOLUME = sequence(
 
 /** An hdisk of a VIOS; available until it is mapped or part of something. */
 export function renderPhysicalVolume(vios: VirtualIOServer, volume: PhysicalVolume): XmlElement {
-  const isMapped = devicesOn(vios, { kind: 'PhysicalVolume', name: volume.name }).length > 0;
+  const isFree = volume.usedBy === undefined && !isMapped(vios, { kind: 'PhysicalVolume', name: volume.name });
   return uom.struct('PhysicalVolume', PHYSICAL_VOLUME, {
     Description: volume.description,
     LocationCode: volume.locationCode,
     ReservePolicy: volume.fibreChannel ? 'NoReserve' : 'SinglePath',
     ReservePolicyAlgorithm: volume.fibreChannel ? 'ShortestQueue' : 'Failover',
     UniqueDeviceID: volume.udid,
-    AvailableForUsage: volume.usedBy === undefined && !isMapped,
+    AvailableForUsage: isFree,
     VolumeCapacity: volume.capacityMb,
     VolumeName: volume.name,
     VolumeState: 'active',

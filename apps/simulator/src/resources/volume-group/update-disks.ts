@@ -3,7 +3,7 @@ import { contentKey } from '../../storage/content-keys.js';
 import type { VirtualDisk, VolumeGroup } from '../../world/model/storage.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { virtualDiskOf } from '../../world/storage/devices.js';
-import { devicesOn } from '../../world/storage/mapped.js';
+import { isMapped } from '../../world/storage/mapped.js';
 import { gigabytes, readGigabytes } from '../../world/storage/sizes.js';
 import type { World } from '../../world/world.js';
 import { at, elements, text, type XmlElement } from '../../xml/element.js';
@@ -39,7 +39,7 @@ export function planDisks(group: VolumeGroup, vios: VirtualIOServer, posted: Xml
 function removeMissing(group: VolumeGroup, vios: VirtualIOServer, listed: XmlElement[], world: World): ByteChange[] {
   const kept = new Set(listed.map((element) => text(element, 'UniqueDeviceID')));
   const gone = group.virtualDisks.filter(({ udid }) => !kept.has(udid));
-  const mapped = gone.find(({ udid }) => devicesOn(vios, { kind: 'VirtualDisk', udid }).length > 0);
+  const mapped = gone.find(({ udid }) => isMapped(vios, { kind: 'VirtualDisk', udid }));
   if (mapped) throw conflict(`Virtual disk ${mapped.name} is mapped to a partition and cannot be deleted.`);
   group.virtualDisks = group.virtualDisks.filter((disk) => !gone.includes(disk));
   return gone.map((disk) => () => world.contents.remove(contentKey.virtualDisk(vios, disk)));

@@ -3,7 +3,7 @@ import { contentKey } from '../../storage/content-keys.js';
 import type { MediaRepository, OpticalMedium, VolumeGroup } from '../../world/model/storage.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { repositoryOf } from '../../world/storage/devices.js';
-import { devicesOn } from '../../world/storage/mapped.js';
+import { isMapped } from '../../world/storage/mapped.js';
 import { readGigabytes } from '../../world/storage/sizes.js';
 import type { World } from '../../world/world.js';
 import { at, elements, text, type XmlElement } from '../../xml/element.js';
@@ -71,7 +71,7 @@ function removeMissing(
 ): ByteChange[] {
   const kept = new Set(listed.map((element) => text(element, 'MediaName')));
   const gone = repository.media.filter(({ name }) => !kept.has(name));
-  const loaded = gone.find(({ name }) => devicesOn(vios, { kind: 'VirtualOpticalMedia', name }).length > 0);
+  const loaded = gone.find(({ name }) => isMapped(vios, { kind: 'VirtualOpticalMedia', name }));
   if (loaded) throw conflict(`Medium ${loaded.name} is loaded in a drive and cannot be deleted.`);
   repository.media = repository.media.filter((medium) => !gone.includes(medium));
   return gone.map((medium) => () => world.contents.remove(contentKey.medium(vios, medium)));

@@ -37,9 +37,20 @@ export function virtualDiskOf(
   return undefined;
 }
 
+/** Found before: host and UDID behind its prefix -> unit. A hit is checked, so that it need not be told of changes. */
+const found = new WeakMap<World, Map<string, LogicalUnit>>();
+
 /** A logical unit of a pool that the host reaches. */
 export function logicalUnitOf(world: World, hostId: string, udid: string): LogicalUnit | undefined {
-  return world.visible('LogicalUnit', world.host(hostId)).find((unit) => sameUnit(unit.udid, udid));
+  const known = found.get(world) ?? new Map<string, LogicalUnit>();
+  found.set(world, known);
+  const key = `${hostId}/${udid.slice(2).toLowerCase()}`;
+  const hit = known.get(key);
+  if (hit && world.table('LogicalUnit').get(hit.scope, hit.uuid) === hit) return hit;
+  const unit = world.visible('LogicalUnit', world.host(hostId)).find((one) => sameUnit(one.udid, udid));
+  if (unit) known.set(key, unit);
+  else known.delete(key);
+  return unit;
 }
 
 export function sameStorage(a: StorageReference | undefined, b: StorageReference | undefined): boolean {

@@ -3,6 +3,11 @@ import type { ScsiBus, ScsiDevice, StorageReference, VirtualIOServer } from '../
 import type { World } from '../world.js';
 import { logicalUnitOf, sameStorage } from './devices.js';
 
+/** Whether a VIOS maps this storage to any partition. */
+export function isMapped({ scsiBuses }: VirtualIOServer, storage: StorageReference): boolean {
+  return scsiBuses.some(({ devices }) => devices.some((device) => sameStorage(device.storage, storage)));
+}
+
 /** Devices of a VIOS that stand on this storage. */
 export function devicesOn(vios: VirtualIOServer, storage: StorageReference): { bus: ScsiBus; device: ScsiDevice }[] {
   return vios.scsiBuses.flatMap((bus) =>
@@ -13,7 +18,7 @@ export function devicesOn(vios: VirtualIOServer, storage: StorageReference): { b
 /** VIOSes, of all hosts, that map a logical unit. */
 export function viosesMapping(world: World, { udid }: LogicalUnit): VirtualIOServer[] {
   const storage: StorageReference = { kind: 'LogicalUnit', udid };
-  return Array.from(world.table('VirtualIOServer').all()).filter((vios) => devicesOn(vios, storage).length > 0);
+  return Array.from(world.table('VirtualIOServer').all()).filter((vios) => isMapped(vios, storage));
 }
 
 /** UDIDs of the logical units that a VIOS maps. */

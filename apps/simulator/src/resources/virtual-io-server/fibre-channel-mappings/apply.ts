@@ -1,7 +1,7 @@
 import { badRequest, conflict, notFound } from '../../../errors.js';
 import type { FcMapping, VirtualIOServer } from '../../../world/model/virtual-io-server.js';
-import { partitionsOf } from '../../../world/partitions/partitions.js';
 import { allocateSlot, virtualLocation } from '../../../world/partitions/slots.js';
+import { partitionByUuid } from '../../../world/storage/clients.js';
 import { normalWwn, portsOf } from '../../../world/storage/fabric.js';
 import { freeName } from '../../../world/storage/target-devices.js';
 import { takeWwpnPairs } from '../../../world/storage/wwpns.js';
@@ -30,7 +30,7 @@ export function applyFcMappings(vios: VirtualIOServer, posted: readonly XmlEleme
 
 function add(vios: VirtualIOServer, posted: XmlElement, world: World): void {
   const uuid = lastSegment(attribute(at(posted, 'AssociatedLogicalPartition'), 'href') ?? '');
-  const client = partitionsOf(world, vios.scope).find((one) => one.uuid.toLowerCase() === uuid.toLowerCase());
+  const client = partitionByUuid(world, vios.scope, uuid);
   if (!client) throw notFound(`AssociatedLogicalPartition: there is no partition ${uuid}.`);
   const port = portOf(vios, posted);
   const serverSlot = allocateSlot(world, vios, slotOf(at(posted, 'ServerAdapter')));

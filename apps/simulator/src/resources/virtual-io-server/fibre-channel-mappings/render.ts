@@ -1,8 +1,8 @@
 import type { View } from '../../../rest/view.js';
 import type { Partition } from '../../../world/model/partition.js';
 import type { FcMapping, FcPort, VirtualIOServer } from '../../../world/model/virtual-io-server.js';
-import { partitionsOf } from '../../../world/partitions/partitions.js';
 import { virtualLocation } from '../../../world/partitions/slots.js';
+import { clientOf } from '../../../world/storage/clients.js';
 import { portsOf } from '../../../world/storage/fabric.js';
 import { type Content, uom } from '../../../xml/build.js';
 import type { XmlElement } from '../../../xml/element.js';
@@ -11,7 +11,7 @@ import { CLIENT, MAPPING, SERVER } from './sequences.js';
 
 /** One mapping for each pair of adapters; without a port it is not bound to the fabric. */
 export function renderFcMapping(vios: VirtualIOServer, mapping: FcMapping, view: View): XmlElement {
-  const client = clientOf(vios, mapping, view);
+  const client = clientOf(view.world, vios.scope, mapping);
   const port = portsOf(vios).find(({ name }) => name === mapping.portName);
   return uom.struct('VirtualFibreChannelMapping', MAPPING, {
     AssociatedLogicalPartition: client && uom.href('AssociatedLogicalPartition', view.href(client)),
@@ -68,10 +68,4 @@ function adapter(type: 'Client' | 'Server', location: string): Record<string, Co
     RequiredAdapter: false,
     VariedOn: true,
   };
-}
-
-function clientOf({ scope }: VirtualIOServer, { clientUuid, clientId }: FcMapping, { world }: View) {
-  return partitionsOf(world, scope).find((one) =>
-    clientUuid === undefined ? one.id === clientId : one.uuid === clientUuid,
-  );
 }

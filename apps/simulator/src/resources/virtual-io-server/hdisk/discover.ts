@@ -2,7 +2,7 @@ import type { FabricVolume } from '../../../world/model/fabric-volume.js';
 import type { PhysicalVolume, VirtualIOServer } from '../../../world/model/virtual-io-server.js';
 import { FABRIC, isReached, portsOf } from '../../../world/storage/fabric.js';
 import { fabricUniqueId } from '../../../world/storage/fabric-ids.js';
-import { devicesOn } from '../../../world/storage/mapped.js';
+import { isMapped } from '../../../world/storage/mapped.js';
 import { MIB } from '../../../world/storage/sizes.js';
 import type { World } from '../../../world/world.js';
 import type { Finding, Itl, SoughtDevice } from './lua-recovery-documents.js';
@@ -44,8 +44,8 @@ export function discover(vios: VirtualIOServer, { tag, itls }: SoughtDevice, wor
   if (!itls.every(reaches(volume))) {
     return { ...known, status: STATUS.someErrors, message: 'The device was not found on some of the paths.' };
   }
-  const isMapped = devicesOn(vios, { kind: 'PhysicalVolume', name: disk.name }).length > 0;
-  return { ...known, status: isMapped ? STATUS.inUse : STATUS.available, message: '' };
+  const inUse = isMapped(vios, { kind: 'PhysicalVolume', name: disk.name });
+  return { ...known, status: inUse ? STATUS.inUse : STATUS.available, message: '' };
 }
 
 function configure(vios: VirtualIOServer, volume: FabricVolume, path: Itl, world: World): PhysicalVolume {

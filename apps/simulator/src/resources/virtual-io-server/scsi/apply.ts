@@ -1,7 +1,7 @@
 import { conflict, notFound } from '../../../errors.js';
 import type { ScsiBus, ScsiDevice, StorageReference, VirtualIOServer } from '../../../world/model/virtual-io-server.js';
-import { partitionsOf } from '../../../world/partitions/partitions.js';
 import { allocateSlot, virtualLocation } from '../../../world/partitions/slots.js';
+import { partitionByUuid } from '../../../world/storage/clients.js';
 import { sameStorage } from '../../../world/storage/devices.js';
 import { deviceFor, freeName, type NewDevice } from '../../../world/storage/target-devices.js';
 import type { World } from '../../../world/world.js';
@@ -20,7 +20,7 @@ export function applyPlan(vios: VirtualIOServer, { kept, made }: Plan, world: Wo
 }
 
 function addBus(vios: VirtualIOServer, { clientUuid, clientSlot, serverSlot }: NewBus, world: World): ScsiBus {
-  const client = partitionsOf(world, vios.scope).find(({ uuid }) => uuid.toLowerCase() === clientUuid.toLowerCase());
+  const client = partitionByUuid(world, vios.scope, clientUuid);
   if (!client) throw notFound(`AssociatedLogicalPartition: there is no partition ${clientUuid}.`);
   const slot = allocateSlot(world, vios, serverSlot);
   const names = vios.scsiBuses.map(({ adapterName }) => adapterName);

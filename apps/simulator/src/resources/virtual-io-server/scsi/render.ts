@@ -1,8 +1,7 @@
 import type { View } from '../../../rest/view.js';
-import type { Partition } from '../../../world/model/partition.js';
 import type { ScsiBus, ScsiDevice, StorageReference, VirtualIOServer } from '../../../world/model/virtual-io-server.js';
-import { partitionsOf } from '../../../world/partitions/partitions.js';
 import { virtualLocation } from '../../../world/partitions/slots.js';
+import { clientOf } from '../../../world/storage/clients.js';
 import { logicalUnitOf, mediumOf, virtualDiskOf } from '../../../world/storage/devices.js';
 import type { World } from '../../../world/world.js';
 import { type Content, uom } from '../../../xml/build.js';
@@ -35,7 +34,7 @@ export function renderAdapters(
   device?: ScsiDevice,
 ): Record<string, Content> {
   const { world } = view;
-  const client = clientOf(world, vios, bus);
+  const client = clientOf(world, vios.scope, bus);
   const serverLocation = virtualLocation(world, vios, bus.serverSlot);
   const clientAdapter =
     client && bus.clientUuid !== undefined
@@ -71,12 +70,6 @@ export function renderDevice(vios: VirtualIOServer, device: ScsiDevice, world: W
     UniqueDeviceID: device.targetUdid,
   });
   return { Storage: storage && uom.el('Storage', storage), TargetDevice: uom.el('TargetDevice', target) };
-}
-
-function clientOf(world: World, vios: VirtualIOServer, { clientUuid, clientId }: ScsiBus): Partition | undefined {
-  return partitionsOf(world, vios.scope).find((one) =>
-    clientUuid === undefined ? one.id === clientId : one.uuid === clientUuid,
-  );
 }
 
 function renderAdapter(type: 'Client' | 'Server', location: string, content: Record<string, Content>): XmlElement {
