@@ -14,8 +14,7 @@ export class ConfigDriveController {
 
   @HandlesCommand(CreateConfigDrive)
   async create(@Payload() request: PayloadOf<typeof CreateConfigDrive>, @Ctx() delivery: Delivery) {
-    // The message's own time, so that a repeat builds the same bytes.
-    const iso = await this.content.iso(request, new Date(delivery.envelope.time || 0));
+    const iso = await this.content.iso(request, delivery);
     return this.media.store({ host: request.host, uuid: request.uuid }, iso, delivery);
   }
 

@@ -144,6 +144,7 @@ describe('the gateway’s HTTP side', () => {
       status: 404,
       body: { code: 'operation.not-found', remedy: expect.any(String) },
     });
+    await expect(world.get('/operations/a%20b')).resolves.toMatchObject({ status: 400, body: { field: 'id' } });
     await expect(world.get('/operations?limit=many')).resolves.toMatchObject({ status: 400, body: { field: 'limit' } });
   });
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * `effect: 'none'` promises that nothing was changed, so nothing has to be undone.
  */
 export const Failure = z.object({
-  /** Stable, dotted, lower case: `image.checksum-mismatch`. See failure-codes.ts. */
+  /** Stable, dotted, lower case: `image.checksum-mismatch`. */
   code: z.string(),
   message: z.string(),
   /** The same request may succeed later without anybody doing anything. */

@@ -177,6 +177,12 @@ describe('a step that never answers', () => {
     expect(story.undone('partition', 2).operation.state).toBe('failed');
   });
 
+  it('is undone until that has succeeded twice', () => {
+    const story = timedOut().undone('disk').undoFails('partition', 1).after(seconds(5)).undone('partition', 2);
+    expect(story.operation.state).toBe('undoing');
+    expect(story.after(seconds(30)).undone('partition', 3).operation.state).toBe('failed');
+  });
+
   it('is undone once more as soon as its late success is known', () => {
     const story = timedOut().undone('partition').done('partition');
     expect(story.sent).toContain('op.partition.undo.2');
@@ -207,8 +213,24 @@ describe('an undo that fails', () => {
 
   it('can be retried by that person', () => {
     const story = stuck().happens({ is: 'retried' });
+    // Others may be at work on the instance by now.
+    expect(story.operation.state).toBe('waiting');
+    story.happens({ is: 'its turn' });
     expect(story.sent).toContain('op.disk.undo.5');
     expect(story.undone('disk', 5).operation.state).toBe('failed');
+  });
+});
+
+describe('what should not happen', () => {
+  it('a result that is not what the contract says fails the step, which is undone', () => {
+    const story = begun().happens(answer('disk', 'do', 1, { is: 'succeeded', result: 'rubbish' }));
+    expect(story.operation.failure).toMatchObject({ code: 'step.bad-result', step: 'disk' });
+    expect(story.sent).toContain('op.disk.undo.1');
+  });
+
+  it('a flow that builds a command its contract refuses fails the operation, not the engine', () => {
+    const story = new Story('').happens({ is: 'its turn' });
+    expect(story.operation).toMatchObject({ state: 'failed', failure: { code: 'flow.defect' } });
   });
 });
 

@@ -1,7 +1,8 @@
-import type { Failure, PayloadOf, StepSettled } from '#contracts';
+import { type Failure, isFinal, type PayloadOf, type StepSettled } from '#contracts';
 import type { Flow, StepDefinition } from './flow.js';
 import { knownTo } from './known.js';
 import type { Operation, StepRecord } from './operation.js';
+import { flowDefect, payloadOf } from './payload.js';
 import { undoWhatIsDue } from './undo.js';
 
 /** What can happen to an operation. */
@@ -31,17 +32,20 @@ export function decide(flow: Flow, operation: Operation, happening: Happening, n
 function apply(flow: Flow, operation: Operation, happening: Happening, now: number): void {
   switch (happening.is) {
     case 'its turn':
-      if (operation.state === 'waiting') operation.state = 'running';
+      if (operation.state !== 'waiting') return;
+      operation.state = operation.resumesUndo ? 'undoing' : 'running';
+      operation.resumesUndo = undefined;
       return;
     case 'settled':
       return settled(flow, operation, happening.step, now);
     case 'signal': {
-      const waiting = operation.steps[happening.name];
-      if (waiting?.state !== 'running') return;
-      if (happening.outcome === 'plugged') return succeed(waiting, undefined, now);
-      const reason = happening.reason ?? 'the caller reported a failure';
-      const failure: Failure = { code: 'network.vifs-not-plugged', message: reason, retryable: false, effect: 'none' };
-      return fail(operation, happening.name, failure, now);
+      const { name, outcome, reason } = happening;
+      const step = operation.steps[name];
+      const early = { outcome, ...(reason === undefined ? {} : { reason }) };
+      // The network may be quicker than our own step that plugs.
+      if (step?.state === 'pending') step.early = early;
+      else if (step?.state === 'running') signalled(operation, name, early, now);
+      return;
     }
     case 'cancelled': {
       if (operation.state !== 'waiting' && operation.state !== 'running') return;
@@ -56,13 +60,8 @@ function apply(flow: Flow, operation: Operation, happening: Happening, now: numb
     }
     case 'retried':
       if (operation.state !== 'needs-attention') return;
-      operation.state = 'undoing';
-      for (const step of Object.values(operation.steps)) {
-        if (step.state !== 'undo-failed') continue;
-        step.state = 'undoing';
-        step.attempt = step.attempt + 1;
-        step.deadline = undefined;
-      }
+      for (const step of Object.values(operation.steps)) if (step.state === 'undo-failed') undoOnceMore(step);
+      resumeUndo(operation);
       return;
     case 'time passed':
       return;
@@ -75,26 +74,63 @@ function settled(flow: Flow, operation: Operation, answer: PayloadOf<typeof Step
   if (answer.phase === 'undo') {
     if (step.state !== 'undoing' || step.attempt !== answer.attempt) return;
     if (answer.outcome.is === 'failed') return undoFailed(step, answer.outcome.failure, now);
-    if (!step.doubtful) return end(step, 'undone', now);
+    if (step.doubt === undefined) return end(step, 'undone', now);
+    step.doubt = 'undone';
     step.deadline = undefined;
     step.retryAt = now + DOUBT_MS;
     return;
   }
+  const definition = flow.steps.find(({ name }) => name === answer.step);
   if (step.state === 'running') {
-    if (answer.outcome.is === 'succeeded') return succeed(step, answer.outcome.result, now);
-    return fail(operation, answer.step, answer.outcome.failure, now);
+    if (answer.outcome.is === 'failed') return fail(operation, answer.step, answer.outcome.failure, now);
+    const problem = resultProblem(definition, answer.outcome.result);
+    if (problem) return fail(operation, answer.step, problem, now);
+    return succeed(step, answer.outcome.result, now);
   }
   // It was given up, and undone, before its outcome was known. Now it is known: what landed late goes too.
-  const definition = flow.steps.find(({ name }) => name === answer.step);
   const landed = answer.outcome.is === 'succeeded' || answer.outcome.failure.effect === 'unknown';
-  if (!step.doubtful || definition?.undo === undefined) return;
-  step.doubtful = false;
+  if (step.doubt === undefined || definition?.undo === undefined) return;
+  step.doubt = undefined;
   if (!landed) return;
-  operation.state = 'undoing';
+  undoOnceMore(step);
+  resumeUndo(operation);
+}
+
+/** What a service answers is checked like anything else that enters. */
+function resultProblem(definition: StepDefinition | undefined, result: unknown): Failure | undefined {
+  if (definition?.does.is !== 'command') return undefined;
+  const { run } = definition.does;
+  const parsed = run.result.safeParse(result);
+  if (parsed.success) return undefined;
+  const message = `${run.service} answered ${run.name} with something else than its contract says`;
+  return { code: 'step.bad-result', message, retryable: false, effect: 'unknown' };
+}
+
+function undoOnceMore(step: StepRecord): void {
   step.state = 'undoing';
   step.attempt += 1;
   step.deadline = undefined;
   step.retryAt = undefined;
+}
+
+/** One that had ended waits for its turn again: others may be at work on the instance. */
+function resumeUndo(operation: Operation): void {
+  if (!isFinal(operation.state)) return;
+  operation.state = 'waiting';
+  operation.resumesUndo = true;
+}
+
+function signalled(
+  operation: Operation,
+  name: string,
+  { outcome, reason }: NonNullable<StepRecord['early']>,
+  now: number,
+): void {
+  const step = operation.steps[name];
+  if (step === undefined) return;
+  if (outcome === 'plugged') return succeed(step, undefined, now);
+  const message = reason ?? 'the caller reported a failure';
+  fail(operation, name, { code: 'network.vifs-not-plugged', message, retryable: false, effect: 'none' }, now);
 }
 
 /** How long after its undo a step that never answered is undone once more. */
@@ -140,7 +176,7 @@ function expire(flow: Flow, operation: Operation, now: number): void {
     const message = 'no answer within its time limit';
     const failure: Failure = { code: 'step.timeout', message, retryable: false, effect: 'unknown' };
     if (step.state === 'running') {
-      step.doubtful = true;
+      step.doubt = 'open';
       fail(operation, name, failure, now);
     } else if (step.state === 'undoing') {
       undoFailed(step, failure, now);
@@ -154,6 +190,7 @@ function advance(flow: Flow, operation: Operation, now: number): void {
     changed = false;
     for (const definition of flow.steps) {
       const step = operation.steps[definition.name];
+      if (operation.state !== 'running') return;
       if (step?.state !== 'pending' || !isReady(definition, operation)) continue;
       start(definition, step, operation, now);
       changed = true;
@@ -161,13 +198,18 @@ function advance(flow: Flow, operation: Operation, now: number): void {
   }
   const ended = Object.values(operation.steps).every(({ state }) => state === 'succeeded' || state === 'skipped');
   if (!ended) return;
-  operation.state = 'succeeded';
-  operation.result = flow.resultOf(
-    knownTo(
-      flow.steps.map(({ name }) => name),
-      operation,
-    ),
-  );
+  try {
+    operation.result = flow.resultOf(
+      knownTo(
+        flow.steps.map(({ name }) => name),
+        operation,
+      ),
+    );
+    operation.state = 'succeeded';
+  } catch (error) {
+    operation.state = 'undoing';
+    operation.failure = flowDefect(error, 'none');
+  }
 }
 
 const isReady = ({ needs }: StepDefinition, operation: Operation): boolean =>
@@ -177,10 +219,17 @@ const isReady = ({ needs }: StepDefinition, operation: Operation): boolean =>
   });
 
 function start(definition: StepDefinition, step: StepRecord, operation: Operation, now: number): void {
-  const known = knownTo(definition.needs, operation);
-  if (!definition.when(known)) return end(step, 'skipped', now);
-  step.state = 'running';
-  step.attempt = 1;
-  step.startedAt = now;
-  step.deadline = now + definition.within(known);
+  try {
+    const known = knownTo(definition.needs, operation);
+    if (!definition.when(known)) return end(step, 'skipped', now);
+    payloadOf(definition, operation);
+    step.state = 'running';
+    step.attempt = 1;
+    step.startedAt = now;
+    step.sentAt = now;
+    step.deadline = now + definition.within(known);
+    if (step.early) signalled(operation, definition.name, step.early, now);
+  } catch (error) {
+    fail(operation, definition.name, flowDefect(error, 'none'), now);
+  }
 }

@@ -95,6 +95,24 @@ describe('an operation', () => {
     expect(states).toEqual(['waiting', 'running', 'succeeded']);
   });
 
+  it('is refused under the id of another', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    await world.engine.accept(Build, world.instance, envelope);
+    const other = { ...world.instance, uuid: randomUUID() };
+    await expect(world.engine.accept(Build, other, envelope)).rejects.toMatchObject({
+      failure: { code: 'operation.id-reused' },
+    });
+  });
+
+  it('is refused when it is too large to be kept', async () => {
+    await using world = await withEngines();
+    const large = { ...world.instance, name: 'x'.repeat(600_000) };
+    await expect(world.engine.accept(Build, large, world.envelope())).rejects.toMatchObject({
+      failure: { code: 'request.too-large' },
+    });
+  });
+
   it('waits for the one before it on the same instance, and for no other', async () => {
     await using world = await withEngines();
     const [first, second, other] = [world.envelope(), world.envelope(), world.envelope()];
@@ -136,6 +154,22 @@ describe('a gateway that is killed', () => {
     expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`]);
   });
 
+  it('and stays away for longer than duplicates are remembered: the command is published all the same', async () => {
+    await using world = await withEngines();
+    let now = 1_000_000;
+    const dying = await FlowEngine.open(
+      [build],
+      dyingAt(world.bus, ({ id }) => id.endsWith('.make.do.1')),
+      () => now,
+    );
+    const later = await FlowEngine.open([build], world.bus, () => now);
+    const envelope = world.envelope();
+    await expect(dying.accept(Build, world.instance, envelope)).rejects.toThrow('killed');
+    now += minutes(1) - 1;
+    await expect(later.wake(envelope.id)).rejects.toThrow(Later);
+    expect(await world.stepCommands()).toContain(`${envelope.id}.make.do.1`);
+  });
+
   it('before it lets the next operation start: the next one’s alarm clock starts it', async () => {
     await using world = await withEngines();
     const [first, second] = [world.envelope(), world.envelope()];
@@ -159,11 +193,25 @@ describe('a flow of another version', () => {
     const newer = await FlowEngine.open([build, buildV2], world.bus);
     const envelope = world.envelope();
     await newer.accept(Build, world.instance, envelope);
-    expect(await world.engine.settled(world.answers(envelope.id, 'make better'))).toBeUndefined();
+    await expect(world.engine.settled(world.answers(envelope.id, 'make better'))).rejects.toThrow(Later);
     expect(await world.state(envelope.id)).toBe('running');
     await newer.settled(world.answers(envelope.id, 'make better'));
     expect(await world.state(envelope.id)).toBe('succeeded');
   });
+});
+
+it('a record that can’t be read is left alone, and the others are still watched', async () => {
+  await using world = await withEngines();
+  const bucket = await world.bus.bucket('operations');
+  await bucket.put('rubbish', '{"id":7}');
+  const envelope = world.envelope();
+  await world.engine.accept(Build, world.instance, envelope);
+  const stop = new AbortController();
+  const seen = await new Promise<string>(
+    (resolve) => void world.engine.store.watch(({ id }) => resolve(id), stop.signal),
+  );
+  stop.abort();
+  expect(seen).toBe(envelope.id);
 });
 
 describe('time', () => {
@@ -183,6 +231,6 @@ describe('time', () => {
     const envelope = world.envelope();
     await world.engine.accept(Build, world.instance, envelope);
     await world.engine.settled(world.answers(envelope.id, 'make'));
-    await expect(world.engine.wake(envelope.id)).resolves.toBeUndefined();
+    await expect(world.engine.wake(envelope.id)).resolves.toMatchObject({ state: 'succeeded' });
   });
 });

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { KV } from '@nats-io/kv';
+import { Logger } from '@nestjs/common';
 import {
   type CommandContract,
   isFinal,
@@ -8,7 +10,7 @@ import {
   refuse,
   type StepSettled,
 } from '#contracts';
-import { type Bus, type Envelope, Later, type Outgoing, outgoingEvent } from '#messaging';
+import { type Bus, type Envelope, isClaimed, Later, type Outgoing, outgoingEvent } from '#messaging';
 import { acceptedSpan, context, resumeContext, SpanKind } from '#tracing';
 import { decide, type Happening } from './decide.js';
 import type { Flow } from './flow.js';
@@ -32,12 +34,14 @@ export type Publisher = Pick<Bus, 'publish' | 'bucket' | 'announce'>;
  */
 export class FlowEngine {
   private readonly flows: ReadonlyMap<string, Flow>;
+  private readonly log = new Logger(FlowEngine.name);
 
   private constructor(
     flows: readonly Flow[],
     private readonly bus: Publisher,
     readonly store: OperationStore,
     private readonly queue: InstanceQueue,
+    private readonly claims: KV,
     private readonly now: () => number,
   ) {
     this.flows = new Map(flows.map((flow) => [key(flow.name, flow.version), flow]));
@@ -46,22 +50,32 @@ export class FlowEngine {
   /** @param flows  all versions that this process can carry on; for a new operation the last one of a name is taken */
   static async open(flows: readonly Flow[], bus: Publisher, now: () => number = Date.now): Promise<FlowEngine> {
     const store = new OperationStore(await bus.bucket('operations'));
-    return new FlowEngine(flows, bus, store, new InstanceQueue(await bus.bucket('queues')), now);
+    const queue = new InstanceQueue(await bus.bucket('queues'));
+    return new FlowEngine(flows, bus, store, queue, await bus.bucket('claims'), now);
   }
 
-  /** Takes a validated command on as an operation, once per id. */
+  /**
+   * Takes a validated command on as an operation, once per id.
+   *
+   * @throws OperationError `operation.id-reused` for an id that belongs to another operation, `request.too-large`
+   */
   async accept(command: CommandContract, input: unknown, envelope: Envelope): Promise<void> {
     const flow = [...this.flows.values()].findLast(({ name }) => name === command.name);
     if (flow === undefined) throw refuse('operation.unknown', `no flow for ${command.name}`);
     const { host, uuid } = flow.instanceOf(input);
+    checkSize(input);
     const attributes = { 'powervm.operation': envelope.id, 'powervm.host': host, 'powervm.instance': uuid };
     const known = await this.store.get(envelope.id);
     const stored = known ?? (await this.store.create(this.newOperation(flow, input, envelope.id, attributes)));
-    await this.bus.publish(wakeOf(stored.operation));
-    const waiting = await this.queue.enter(host, uuid, envelope.id);
-    if (known === undefined) await this.tell(stored, flow);
-    await this.supersede(flow, waiting, stored.operation);
-    if (waiting[0] === envelope.id) await this.happen(envelope.id, { is: 'its turn' });
+    const { operation } = stored;
+    if (operation.flow !== flow.name || operation.host !== host || operation.instance !== uuid)
+      throw idReused(operation);
+    await this.bus.publish(wakeOf(operation));
+    await this.tell(stored, flow);
+    if (isFinal(operation.state)) return;
+    const waiting = await this.queue.enter(host, uuid, operation.id);
+    await this.supersede(flow, waiting, operation);
+    if (waiting[0] === operation.id) await this.happen(operation.id, { is: 'its turn' });
   }
 
   settled(step: PayloadOf<typeof StepSettled>): Promise<Operation | undefined> {
@@ -73,36 +87,35 @@ export class FlowEngine {
    *
    * @throws {Later} while the operation has not ended
    */
-  async wake(id: string): Promise<void> {
+  async wake(id: string): Promise<Operation | undefined> {
     const stored = await this.store.get(id);
-    if (stored === undefined) return;
-    const { operation } = stored;
-    if (operation.state === 'waiting') {
-      const queue = await this.queue.enter(operation.host, operation.instance, id);
-      if (queue[0] === id) await this.happen(id, { is: 'its turn' });
+    if (stored === undefined) return undefined;
+    if (stored.operation.state === 'waiting') {
+      await this.takeTurn(stored.operation);
       throw new Later(WAKE_MS);
     }
-    if (isFinal(operation.state)) return this.leaveQueue(operation);
-    const now = await this.happen(id, { is: 'time passed' });
-    if (now && isFinal(now.state)) return;
-    throw new Later(Math.max(100, Math.min(WAKE_MS, nextDeadline(now ?? operation) - this.now())));
+    const now = (await this.happen(id, { is: 'time passed' })) ?? stored.operation;
+    if (isFinal(now.state)) return now;
+    if (now.state === 'undoing' && Object.values(now.steps).some(({ state }) => state === 'running')) this.cancel(id);
+    throw new Later(Math.max(100, Math.min(WAKE_MS, nextDeadline(now) - this.now())));
   }
 
   /**
    * Lets something happen to an operation, stores what follows, and publishes what that needs.
    *
-   * @returns the operation afterwards; undefined when it is unknown, or its flow is of a version that this process lacks
+   * @returns the operation afterwards; undefined when it is unknown
+   * @throws {Later} when its flow is of a version that this process lacks: another one will do it
    */
   async happen(id: string, happening: Happening): Promise<Operation | undefined> {
     for (;;) {
       const stored = await this.store.get(id);
-      const flow = stored && this.flows.get(key(stored.operation.flow, stored.operation.version));
-      if (stored === undefined || flow === undefined) return undefined;
+      if (stored === undefined) return undefined;
       const { operation } = stored;
+      const flow = this.flows.get(key(operation.flow, operation.version));
+      if (flow === undefined) throw this.lacking(operation);
       const next = decide(flow, operation, happening, this.now());
       if (isDeepStrictEqual(clean(next), clean(operation))) {
-        await this.publishAll(this.repeatable(flow, operation), operation);
-        if (isFinal(operation.state)) await this.leaveQueue(operation);
+        await this.repeatConsequences(flow, stored, happening);
         return operation;
       }
       const written = await this.store.replace(stored, { ...next, updatedAt: this.now() });
@@ -117,26 +130,61 @@ export class FlowEngine {
   }
 
   private async consequences(flow: Flow, before: Operation, after: Stored): Promise<void> {
+    const { operation } = after;
     const sent = new Set(outstanding(flow, before).map(({ id }) => id));
-    const due = outstanding(flow, after.operation).filter(({ id }) => !sent.has(id));
-    await this.publishAll(due, after.operation);
-    if (before.state === 'running' && after.operation.state === 'undoing') {
-      this.bus.announce(OperationCancelled, { operation: before.id });
-    }
-    await this.tell(after, flow);
-    if (isFinal(after.operation.state)) await this.leaveQueue(after.operation);
-    // Ended before, and undone again since: its alarm clock has stopped.
-    else if (isFinal(before.state)) await this.bus.publish(wakeOf(after.operation));
-  }
-
-  private publishAll(messages: Outgoing[], operation: Operation): Promise<unknown> {
-    return context.with(resumeContext(operation.trace), () =>
-      Promise.all(messages.map((message) => this.bus.publish(message))),
+    await this.publishAll(
+      outstanding(flow, operation).filter(({ id }) => !sent.has(id)),
+      operation,
     );
+    if (before.state === 'running' && operation.state === 'undoing') this.cancel(operation.id);
+    await this.tell(after, flow);
+    if (isFinal(operation.state)) await this.leaveQueue(operation);
+    else if (isFinal(before.state)) await this.resume(operation);
   }
 
-  private repeatable(flow: Flow, operation: Operation): Outgoing[] {
-    return this.now() - operation.updatedAt < REPEATABLE_MS ? outstanding(flow, operation) : [];
+  /** Nothing has changed, so somebody may have died between changing it and publishing what follows. */
+  private async repeatConsequences(flow: Flow, stored: Stored, happening: Happening): Promise<void> {
+    const { operation } = stored;
+    const due: Outgoing[] = [];
+    for (const message of outstanding(flow, operation)) {
+      // Young enough, JetStream drops a duplicate; later, whoever got the first copy has claimed the step.
+      const isYoung = this.now() - message.sentAt < REPEATABLE_MS;
+      if (isYoung || !(await isClaimed(this.claims, message.step))) due.push(message);
+    }
+    await this.publishAll(due, operation);
+    if (happening.is !== 'time passed' || isFinal(operation.state)) await this.tell(stored, flow);
+    if (isFinal(operation.state)) await this.leaveQueue(operation);
+    else if (operation.resumesUndo) await this.resume(operation);
+  }
+
+  /** One that had ended is to be undone once more: its alarm clock has stopped, and others may have the instance. */
+  private async resume(operation: Operation): Promise<void> {
+    await this.bus.publish(wakeOf(operation));
+    await this.takeTurn(operation);
+  }
+
+  private async takeTurn({ host, instance, id }: Operation): Promise<void> {
+    const queue = await this.queue.enter(host, instance, id);
+    if (queue[0] === id) await this.happen(id, { is: 'its turn' });
+  }
+
+  private cancel(id: string): void {
+    this.bus.announce(OperationCancelled, { operation: id });
+  }
+
+  private lacking({ id, flow, version }: Operation): Later {
+    this.log.warn(`operation ${id} is of flow ${flow} version ${version}, which this gateway lacks: left to another`);
+    return new Later(1000);
+  }
+
+  private async publishAll(messages: readonly Outgoing[], operation: Operation): Promise<void> {
+    await context.with(resumeContext(operation.trace), () =>
+      Promise.all(
+        messages.map(({ subject, id, type, payload, step }) =>
+          this.bus.publish({ subject, id, type, payload, ...(step ? { step } : {}) }),
+        ),
+      ),
+    );
   }
 
   private async leaveQueue(operation: Operation): Promise<void> {
@@ -176,6 +224,23 @@ export class FlowEngine {
     };
   }
 }
+
+/** What a message of 1 MiB, JetStream's default limit, leaves for the steps' results. */
+const MAX_INPUT_BYTES = 512 * 1024;
+
+function checkSize(input: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes <= MAX_INPUT_BYTES) return;
+  throw refuse('request.too-large', `the command has ${bytes} bytes, and at most ${MAX_INPUT_BYTES} are accepted`, {
+    remedy: 'Hand over large files by reference (POWERVM_FILES).',
+  });
+}
+
+const idReused = ({ id, flow, host, instance }: Operation) =>
+  refuse('operation.id-reused', `operation ${id} is a ${flow} of ${instance} on ${host}`, {
+    field: 'ce-id',
+    remedy: 'Give each operation an id of its own.',
+  });
 
 const key = (name: string, version: number): string => `${name}@${version}`;
 

@@ -1,6 +1,6 @@
 import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
-import { writeIf } from '#messaging';
+import { deleteIf, writeIf } from '#messaging';
 
 const Queue = z.object({ operations: z.array(z.string()) });
 
@@ -28,6 +28,10 @@ export class InstanceQueue {
       const before = entry === null || entry.operation !== 'PUT' ? [] : Queue.parse(entry.json()).operations;
       const after = by(before);
       if (after.length === before.length) return after;
+      if (after.length === 0 && entry !== null) {
+        if (await deleteIf(this.kv, key, entry.revision)) return after;
+        continue;
+      }
       const written = await writeIf(this.kv, key, JSON.stringify({ operations: after }), entry?.revision);
       if (written !== undefined) return after;
     }

@@ -1,6 +1,11 @@
-import type { KV } from '@nats-io/kv';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KV, KvEntry } from '@nats-io/kv';
+import { Logger } from '@nestjs/common';
 import { writeIf } from '#messaging';
 import { Operation } from './operation.js';
+
+/** Pause before a broken watch begins anew; ms. */
+const REWATCH_MS = 1000;
 
 export interface Stored {
   operation: Operation;
@@ -9,12 +14,15 @@ export interface Stored {
 
 /** Operations in their KV bucket; every change is a compare-and-set. */
 export class OperationStore {
+  private readonly log = new Logger(OperationStore.name);
+
   constructor(private readonly kv: KV) {}
 
   async get(id: string): Promise<Stored | undefined> {
     const entry = await this.kv.get(id);
     if (entry === null || entry.operation !== 'PUT') return undefined;
-    return { operation: Operation.parse(entry.json()), revision: entry.revision };
+    const operation = this.read(entry);
+    return operation && { operation, revision: entry.revision };
   }
 
   /** @returns what is stored under the id: this operation, or the one that was there before */
@@ -30,12 +38,29 @@ export class OperationStore {
     return written === undefined ? undefined : { operation, revision: written };
   }
 
-  /** Every operation that is kept, then every change, until the signal fires. */
+  /** Every operation that is kept, then every change, until the signal fires; begins anew when the broker breaks it off. */
   async watch(onChange: (operation: Operation) => void, signal: AbortSignal): Promise<void> {
-    const entries = await this.kv.watch();
-    signal.addEventListener('abort', () => entries.stop(), { once: true });
-    for await (const entry of entries) {
-      if (entry.operation === 'PUT') onChange(Operation.parse(entry.json()));
+    while (!signal.aborted) {
+      try {
+        const entries = await this.kv.watch();
+        const stop = () => entries.stop();
+        signal.addEventListener('abort', stop, { once: true });
+        for await (const entry of entries) {
+          const operation = entry.operation === 'PUT' ? this.read(entry) : undefined;
+          if (operation) onChange(operation);
+        }
+        signal.removeEventListener('abort', stop);
+      } catch (error) {
+        this.log.warn(`watching operations was broken off: ${String(error)}`);
+        await delay(REWATCH_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
+  }
+
+  /** A record that is not an operation is somebody else's accident: it must not stop the others. */
+  private read(entry: KvEntry): Operation | undefined {
+    const parsed = Operation.safeParse(entry.json());
+    if (!parsed.success) this.log.error(`the record of operation ${entry.key} can't be read; it is left alone`);
+    return parsed.data;
   }
 }

@@ -8,11 +8,15 @@ export const StepRecord = z.object({
   attempt: z.int(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
+  /** When its command was due to be published; it waits for an answer until `deadline`. */
+  sentAt: z.number().optional(),
   deadline: z.number().optional(),
-  /** A failed undo is tried again then. */
+  /** The undo is tried again then: it failed, or the step may have happened after it. */
   retryAt: z.number().optional(),
-  /** The step ran out of time: it may still happen, so its undo is repeated once its outcome is known, or at `retryAt`. */
-  doubtful: z.boolean().optional(),
+  /** The step never answered, so it may still happen: `open` until it has been undone, then `undone` until it was so again. */
+  doubt: z.enum(['open', 'undone']).optional(),
+  /** A signal that came before the step waited for it. */
+  early: z.object({ outcome: z.enum(['plugged', 'failed']), reason: z.string().optional() }).optional(),
   result: z.unknown().optional(),
   failure: Failure.optional(),
 });
@@ -28,6 +32,8 @@ export const Operation = z.object({
   /** The validated command; secrets in it are sealed. */
   input: z.unknown(),
   state: OperationState,
+  /** It waits for its turn to be undone (once more), not to begin. */
+  resumesUndo: z.boolean().optional(),
   steps: z.record(z.string(), StepRecord),
   createdAt: z.number(),
   updatedAt: z.number(),

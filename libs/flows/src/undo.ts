@@ -1,5 +1,6 @@
 import type { Flow, StepDefinition } from './flow.js';
 import type { Operation, StepRecord } from './operation.js';
+import { flowDefect, undoPayloadOf } from './payload.js';
 
 /**
  * Starts every undo whose turn it is: steps are undone in the reverse order of their needs. A step that never answered may
@@ -20,7 +21,7 @@ export function undoWhatIsDue(flow: Flow, operation: Operation, now: number): vo
 function undoStep(flow: Flow, operation: Operation, definition: StepDefinition, now: number): boolean {
   const step = operation.steps[definition.name];
   if (step === undefined) return false;
-  if (step.state === 'undoing') return tryAgain(step, definition, now);
+  if (step.state === 'undoing') return tryAgain(operation, step, definition, now);
   if (definition.does.is === 'signal' && step.state === 'running') {
     step.state = 'undone';
     step.deadline = undefined;
@@ -28,24 +29,32 @@ function undoStep(flow: Flow, operation: Operation, definition: StepDefinition, 
   }
   if (step.state !== 'succeeded' && !(step.state === 'failed' && step.failure?.effect === 'unknown')) return false;
   if (definition.undo === undefined || !dependantsAreUndone(flow, operation, definition)) return false;
-  begin(step, definition.undo.within, 1, now);
+  begin(operation, step, definition, 1, now);
   return true;
 }
 
-function tryAgain(step: StepRecord, definition: StepDefinition, now: number): boolean {
+function tryAgain(operation: Operation, step: StepRecord, definition: StepDefinition, now: number): boolean {
   const due = step.retryAt !== undefined ? step.retryAt <= now : step.deadline === undefined;
   if (!due) return false;
-  const attempt = step.retryAt === undefined ? step.attempt : step.attempt + 1;
-  if (step.retryAt !== undefined && step.doubtful) step.doubtful = false;
-  begin(step, definition.undo?.within ?? 0, attempt, now);
+  // Undone once already, this is the second time: then there is no doubt left.
+  if (step.doubt === 'undone') step.doubt = undefined;
+  begin(operation, step, definition, step.retryAt === undefined ? step.attempt : step.attempt + 1, now);
   return true;
 }
 
-function begin(step: StepRecord, within: number, attempt: number, now: number): void {
+function begin(operation: Operation, step: StepRecord, definition: StepDefinition, attempt: number, now: number): void {
   step.state = 'undoing';
   step.attempt = attempt;
-  step.deadline = now + within;
+  step.sentAt = now;
+  step.deadline = now + (definition.undo?.within ?? 0);
   step.retryAt = undefined;
+  try {
+    undoPayloadOf(definition, operation);
+  } catch (error) {
+    step.state = 'undo-failed';
+    step.failure = flowDefect(error, 'unknown');
+    step.deadline = undefined;
+  }
 }
 
 /** A step under way is awaited: undoing beneath its feet would leave what it does next. */

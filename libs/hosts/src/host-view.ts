@@ -1,4 +1,4 @@
-import type { Subscription } from '@nats-io/transport-node';
+import type { Msg, Subscription } from '@nats-io/transport-node';
 import { HostChanged, type PayloadOf } from '#contracts';
 import type { Bus } from '#messaging';
 
@@ -27,8 +27,8 @@ export class HostView {
   ) {
     this.subscription = bus.nats.subscribe(`${HostChanged.subject}.*`, {
       callback: (error, message) => {
-        const change = error === null ? HostChanged.payload.safeParse(message.json()) : undefined;
-        if (change?.success) this.hear(change.data);
+        const change = HostChanged.payload.safeParse(error === null ? jsonOf(message) : undefined);
+        if (change.success) this.hear(change.data);
       },
     });
   }
@@ -81,5 +81,14 @@ export class HostView {
     const known = this.remembered.get(host) ?? new Map<string, Remembered>();
     this.remembered.set(host, known);
     return known;
+  }
+}
+
+/** An exception in a subscription's callback would end the process. */
+function jsonOf(message: Msg): unknown {
+  try {
+    return message.json();
+  } catch {
+    return undefined;
   }
 }

@@ -115,6 +115,17 @@ export async function writeIf(kv: KV, key: string, value: string, revision?: num
   }
 }
 
+/** Deletes a value unless it has changed since `revision`. @returns whether it is deleted */
+export async function deleteIf(kv: KV, key: string, revision: number): Promise<boolean> {
+  try {
+    await kv.purge(key, { previousSeq: revision });
+    return true;
+  } catch (error) {
+    if (isWrongRevision(error)) return false;
+    throw error;
+  }
+}
+
 /** JetStream's codes for "wrong last sequence"; newer servers have one more. */
 const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 

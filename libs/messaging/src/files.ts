@@ -26,8 +26,15 @@ export class Files {
     return { name, sha256, size: content.length };
   }
 
-  /** @throws OperationError `file.missing`, `file.damaged` */
-  async get(ref: FileRef): Promise<Uint8Array> {
+  /**
+   * Only the files of the operation itself: a reference to another's would put its content into the wrong hands.
+   *
+   * @throws OperationError `file.not-of-operation`, `file.missing`, `file.damaged`
+   */
+  async get(operation: string, ref: FileRef): Promise<Uint8Array> {
+    if (!ref.name.startsWith(`${operation}/`)) {
+      throw refuse('file.not-of-operation', `file ${ref.name} belongs to another operation than ${operation}`);
+    }
     const sealed = await this.store.getBlob(ref.name);
     if (sealed === null) {
       throw refuse('file.missing', `file ${ref.name} is not in the object store`, {

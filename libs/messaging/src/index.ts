@@ -1,5 +1,5 @@
 export { Bus, type Outgoing, outgoingEvent } from './bus.js';
-export { claimKey, claimStep, FencedError, isClaimed, writeIf } from './claims.js';
+export { claimKey, claimStep, deleteIf, FencedError, isClaimed, writeIf } from './claims.js';
 export { CommandServer } from './command-server.js';
 export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decorators.js';
 export { type Delivery, Later, type Progress } from './delivery.js';

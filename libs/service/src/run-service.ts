@@ -22,6 +22,8 @@ export interface RunningService {
   app: INestApplication;
   /** http://127.0.0.1:8780, of a service that listens for people. */
   url?: string;
+  /** Settles when the connection to NATS has ended without `close`. */
+  closed: Promise<Error | undefined>;
   close(): Promise<void>;
 }
 
@@ -58,10 +60,17 @@ export async function startService({
   await app.init();
   const url = http === undefined ? undefined : await listen(app, http(config));
   await bus.nats.flush();
+  let isClosing = false;
   return {
     app,
     ...(url === undefined ? {} : { url }),
+    closed: new Promise((resolve) => {
+      void bus.nats.closed().then((error) => {
+        if (!isClosing) resolve(error instanceof Error ? error : undefined);
+      });
+    }),
     async close() {
+      isClosing = true;
       await app.close();
       view.close();
       await hosts.close();
@@ -85,6 +94,11 @@ export async function runService(options: ServiceOptions): Promise<void> {
         .then(() => tracing.shutdown())
         .finally(() => process.exit(0));
     };
+    // Lost for good, by a refused logon for instance: whoever watches over us may start us anew.
+    void running.closed.then((error) => {
+      logger.fatal('the connection to NATS is closed', error ?? '');
+      process.exit(1);
+    });
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   } catch (error) {

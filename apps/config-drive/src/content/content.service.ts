@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigDriveSecrets, type CreateConfigDrive, type PayloadOf, refuse, validated } from '#contracts';
-import { Files, Sealer } from '#messaging';
+import { type Delivery, Files, Sealer } from '#messaging';
 import { macFromApi } from '#powervm';
 import { buildIso } from '../iso/build-iso.js';
 import { ConfigDriveError } from '../iso/errors.js';
@@ -17,9 +17,11 @@ export class ContentService {
   ) {}
 
   /** @throws OperationError `config-drive.*`, `sealing.unreadable`, `file.missing`: refused before anything was made */
-  async iso(request: PayloadOf<typeof CreateConfigDrive>, createdAt: Date): Promise<Uint8Array> {
+  async iso(request: PayloadOf<typeof CreateConfigDrive>, { envelope }: Delivery): Promise<Uint8Array> {
     try {
-      const tree = await this.tree(request);
+      const tree = await this.tree(request, envelope.step?.operation ?? envelope.id);
+      // The message's own time, so that a repeat builds the same bytes.
+      const createdAt = new Date(envelope.time || 0);
       return buildIso(tree, { label: 'config-2', publisher: 'OpenStack PowerVM', createdAt });
     } catch (error) {
       if (!(error instanceof ConfigDriveError)) throw error;
@@ -27,10 +29,15 @@ export class ContentService {
     }
   }
 
-  private async tree(request: PayloadOf<typeof CreateConfigDrive>): Promise<Map<string, Uint8Array>> {
+  private async tree(
+    request: PayloadOf<typeof CreateConfigDrive>,
+    operation: string,
+  ): Promise<Map<string, Uint8Array>> {
     const { content, managementMac } = request;
     if (content.from === 'files') {
-      const read = Object.entries(content.files).map(async ([path, ref]) => [path, await this.files.get(ref)] as const);
+      const read = Object.entries(content.files).map(
+        async ([path, ref]) => [path, await this.files.get(operation, ref)] as const,
+      );
       return fromFiles(
         new Map(await Promise.all(read)),
         managementMac ? { management: { mac: macFromApi(managementMac) } } : {},

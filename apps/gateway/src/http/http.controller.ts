@@ -1,5 +1,5 @@
 import { Controller, Get, HttpException, Param, Query } from '@nestjs/common';
-import { ListOperations, OperationError, validated } from '#contracts';
+import { GetOperation, ListOperations, OperationError, validated } from '#contracts';
 import { Bus } from '#messaging';
 import { OperationsService } from '../operations/operations.service.js';
 import { openApi } from './open-api.js';
@@ -42,7 +42,7 @@ export class HttpController {
 
   @Get('operations/:id')
   get(@Param('id') id: string) {
-    return asHttp(() => this.operations.get(id));
+    return asHttp(() => this.operations.get(validated('path', GetOperation.payload, { id }).id));
   }
 
   @Get('openapi.json')

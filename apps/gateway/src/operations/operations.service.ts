@@ -27,18 +27,16 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   /** What every operation looks like now, kept by watching the bucket. */
   private readonly views = new Map<string, OperationView>();
   private readonly stop = new AbortController();
-  private engine: Promise<FlowEngine>;
+  private opened: FlowEngine | undefined;
 
   constructor(
-    bus: Bus,
+    private readonly bus: Bus,
     private readonly hosts: Hosts,
     private readonly files: Files,
-  ) {
-    this.engine = FlowEngine.open(flows, bus);
-  }
+  ) {}
 
   async onModuleInit(): Promise<void> {
-    const engine = await this.engine;
+    const engine = await this.engine();
     void engine.store.watch((operation) => this.remember(engine.viewOf(operation)), this.stop.signal);
   }
 
@@ -50,32 +48,32 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   async accept(command: CommandContract, input: InstanceRef, envelope: Envelope): Promise<void> {
     validated('NATS header ce-id', OperationId, envelope.id);
     const host = this.hosts.get(input.host).id;
-    await (await this.engine).accept(command, { ...input, host }, envelope);
+    await (await this.engine()).accept(command, { ...input, host }, envelope);
   }
 
   async settled(step: PayloadOf<typeof StepSettled>): Promise<void> {
-    await this.tidyUp(await (await this.engine).settled(step));
+    await this.tidyUp(await (await this.engine()).settled(step));
   }
 
   async wake(id: string): Promise<void> {
-    await (await this.engine).wake(id.replace(/\.wake\.\d+$/, ''));
+    await this.tidyUp(await (await this.engine()).wake(id.replace(/\.wake\.\d+$/, '')));
   }
 
-  /** @throws OperationError `operation.not-found`, `operation.not-waiting` */
+  /** One that comes early is remembered. @throws OperationError `operation.not-found` */
   async signalVifsPlugged({ operation, outcome, reason }: PayloadOf<typeof SignalVifsPlugged>): Promise<void> {
-    const engine = await this.engine;
+    const engine = await this.engine();
     const found = await engine.store.get(operation);
     if (found === undefined) throw unknownOperation(operation);
     await engine.happen(operation, { is: 'signal', name: 'vifs plugged', outcome, reason });
   }
 
   async retry(id: string): Promise<void> {
-    const operation = await (await this.engine).happen(id, { is: 'retried' });
+    const operation = await (await this.engine()).happen(id, { is: 'retried' });
     if (operation === undefined) throw unknownOperation(id);
   }
 
   async get(id: string): Promise<OperationView> {
-    const engine = await this.engine;
+    const engine = await this.engine();
     const stored = await engine.store.get(id);
     if (stored === undefined) throw unknownOperation(id);
     return engine.viewOf(stored.operation);
@@ -88,6 +86,12 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
       .filter((view) => (state ?? view.state) === view.state)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
       .slice(0, limit);
+  }
+
+  /** Messages may come before Nest has initialised the module. */
+  private async engine(): Promise<FlowEngine> {
+    this.opened ??= await FlowEngine.open(flows, this.bus);
+    return this.opened;
   }
 
   private remember(view: OperationView): void {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { event } from '../contract.js';
 
 /**
- * Heard by whoever works on a step of the operation now, so that a long one ends early. Lost, it costs time and nothing
- * else: the undo waits for the step. Its subject lies outside the streams.
+ * Heard by whoever works on a step of the operation now, so that a long one ends early. It is said again while
+ * the undo waits for such a step. Its subject lies outside the streams.
  */
 export const OperationCancelled = {
   ...event({

@@ -51,5 +51,6 @@ export const OperationView = z.object({
 });
 export type OperationView = z.infer<typeof OperationView>;
 
+/** Ended for now: one that needs attention may be retried, and one whose step landed late is undone once more. */
 export const isFinal = (state: OperationState): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'needs-attention';
