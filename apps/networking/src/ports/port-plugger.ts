@@ -7,9 +7,10 @@ import { VlanProvisioning } from '../bridges/vlan-provisioning.js';
 import { VlanRemoval } from '../bridges/vlan-removal.js';
 import { ClientAdapters } from './client-adapters.js';
 import { type PlannedPort, type PortPlan, PortPlans } from './port-plans.js';
-import { MANAGEMENT_PORT, type NetworkRecord, type PortRecord, userOf } from './port-record.js';
+import { MANAGEMENT_PORT, type NetworkRecord, type OvsPort, type PortRecord, userOf } from './port-record.js';
 import { PortRecords } from './port-records.js';
-import { Trunks } from './trunks.js';
+import { Pvids } from './pvids.js';
+import { PVID_TAKEN, Trunks } from './trunks.js';
 
 type Request = PayloadOf<typeof PlugVifs>;
 
@@ -25,6 +26,7 @@ export class PortPlugger implements OnModuleInit {
     private readonly records: PortRecords,
     private readonly provisioning: VlanProvisioning,
     private readonly removal: VlanRemoval,
+    private readonly pvids: Pvids,
     private readonly view: HostView,
   ) {}
 
@@ -49,7 +51,7 @@ export class PortPlugger implements OnModuleInit {
     const plan = await this.plans.of(host, request, present, known, delivery);
     await delivery.guard();
     await this.records.add(request, partitionUuid, news(plan, known));
-    const means = { present, trunks: new Trunks(client), known, doubtful };
+    const means = { host, instance: request.uuid, present, trunks: new Trunks(client), known, doubtful };
     const plugged = await this.make(plan, means, delivery).catch((error: unknown) => {
       // What is remembered may be to blame: a switch that was made anew, a bridge that is gone.
       this.view.forget(host.id);
@@ -72,7 +74,8 @@ export class PortPlugger implements OnModuleInit {
       for (const { id, trunk } of ports) {
         if (trunk === undefined) continue;
         const fresh = means.known?.ports[id] === undefined && !means.doubtful;
-        trunks.set(id, await means.trunks.ensure(trunk, { fresh, doubtful: means.doubtful }));
+        const made = means.trunks.ensure(trunk, { fresh, doubtful: means.doubtful });
+        trunks.set(id, await made.catch((error: unknown) => this.giveUpPvid(error, means, id, trunk.port)));
       }
     };
     const addAdapters = async () => {
@@ -91,6 +94,12 @@ export class PortPlugger implements OnModuleInit {
     const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     if (failures.length > 0) throw worst(failures);
     return plugged.map((one) => ({ ...one, trunk: trunks.get(one.port.id) }));
+  }
+
+  private async giveUpPvid(error: unknown, { host, instance }: Means, id: string, port: OvsPort): Promise<never> {
+    const taken = error instanceof OperationError && error.failure.code === PVID_TAKEN;
+    if (taken) await this.pvids.giveBack(host, port.switch, userOf(instance, id));
+    throw error;
   }
 
   /** A port may have moved to another VLAN. */
@@ -112,6 +121,8 @@ export class PortPlugger implements OnModuleInit {
 }
 
 interface Means {
+  host: Host;
+  instance: string;
   present: ClientAdapters;
   trunks: Trunks;
   known: NetworkRecord | undefined;

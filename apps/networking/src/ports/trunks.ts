@@ -1,5 +1,7 @@
+import { OperationError } from '#contracts';
 import {
   ClientNetworkAdapter,
+  isPowerVmError,
   LogicalPartition,
   macToApi,
   newClientNetworkAdapter,
@@ -101,14 +103,31 @@ export class Trunks {
     try {
       return await this.client.create(ClientNetworkAdapter, document, { parent: ownerOf(port) });
     } catch (error) {
+      if (isPowerVmError(error, 'hypervisor.refused') && (await this.hasRival(port))) throw pvidTaken(port, error);
       throw noSlotLeft(error) ?? error;
     }
+  }
+
+  private async hasRival(port: OvsPort): Promise<boolean> {
+    return (await adaptersOf(this.client, ownerOf(port))).some(
+      (adapter) => serves(adapter, port) && attachedMac(adapter) !== port.mac,
+    );
   }
 
   private async deleteAll(trunks: readonly ClientNetworkAdapter[]): Promise<void> {
     for (const trunk of trunks) await this.client.delete(trunk);
   }
 }
+
+/** Somebody else has just taken the VLAN of the pair: with the next delivery it gets another. */
+export const PVID_TAKEN = 'network.pvid-taken';
+
+const pvidTaken = ({ pvid }: OvsPort, cause: unknown) =>
+  new OperationError(PVID_TAKEN, `VLAN ${pvid} was taken by a trunk of somebody else at the same moment`, {
+    retryable: true,
+    remedy: 'It is tried again with another VLAN by itself; nothing has to be done.',
+    cause,
+  });
 
 const ownerOf = ({ trunkOwner: { resource, uuid } }: OvsPort): ObjectRef =>
   under(resource === VirtualIOServer.name ? VirtualIOServer : LogicalPartition, uuid);
