@@ -16,6 +16,7 @@ import { networkBridge } from './network-bridge/network-bridge.js';
 import { sharedProcessorPool } from './shared-processor-pool/shared-processor-pool.js';
 import { sharedStoragePool } from './shared-storage-pool/shared-storage-pool.js';
 import { tier } from './tier/tier.js';
+import { virtualFibreChannelClientAdapter } from './virtual-fibre-channel-client-adapter/virtual-fibre-channel-client-adapter.js';
 import { virtualIOServer } from './virtual-io-server/virtual-io-server.js';
 import { virtualNetwork } from './virtual-network/virtual-network.js';
 import { virtualSCSIBus } from './virtual-scsi-bus/virtual-scsi-bus.js';
@@ -43,6 +44,7 @@ export function allResources(world: World): Resource[] {
     defineResource(volumeGroup),
     defineResource(file),
     defineResource(virtualSCSIBus),
+    defineResource(virtualFibreChannelClientAdapter),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from './mo
 import type { ClientNetworkAdapter, NetworkBridge, VirtualNetwork, VirtualSwitch } from './model/network.js';
 import type { LogicalPartition } from './model/partition.js';
 import type { Cluster, File, LogicalUnit, SharedStoragePool, Tier, VolumeGroup } from './model/storage.js';
-import type { VirtualIOServer, VirtualSCSIBus } from './model/virtual-io-server.js';
+import type { VirtualFibreChannelClientAdapter, VirtualIOServer, VirtualSCSIBus } from './model/virtual-io-server.js';
 
 /** REST type -> its model. A new kind of object is a file in `model/` and a line here. */
 export interface Kinds {
@@ -23,6 +23,7 @@ export interface Kinds {
   VolumeGroup: VolumeGroup;
   File: File;
   VirtualSCSIBus: VirtualSCSIBus;
+  VirtualFibreChannelClientAdapter: VirtualFibreChannelClientAdapter;
   /** Not a REST type: volumes of storage systems outside of the hosts. */
   FabricVolume: FabricVolume;
 }

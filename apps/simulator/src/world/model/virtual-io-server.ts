@@ -40,6 +40,13 @@ export interface VirtualSCSIBus extends WorldObject {
   bus: ScsiBus;
 }
 
+/** How the API shows a mapping below its partition; made when it is read, never stored. */
+export interface VirtualFibreChannelClientAdapter extends WorldObject {
+  kind: 'VirtualFibreChannelClientAdapter';
+  viosUuid: string;
+  mapping: FcMapping;
+}
+
 /** A pair of virtual fibre channel adapters. */
 export interface FcMapping {
   adapterName: string;

@@ -67,6 +67,26 @@ describe('the virtual fibre channel mappings of a VIOS', () => {
     expect(text(mapping, 'ServerAdapter/PhysicalPort/WWPN')).toBe(text(mapping, 'Port/WWPN'));
   });
 
+  it('are seen by the partition as client adapters of its own', async () => {
+    await using world = await StorageWorld.open();
+    const [vm, other] = [await world.partition(), await world.partition('vm2')];
+    await add(world, await world.vios(1), [{ partition: vm.meta.uuid, port: 'fcs1' }]);
+    await add(world, await world.vios(2), [{ partition: vm.meta.uuid }, { partition: other.meta.uuid }]);
+    const path = `LogicalPartition/${vm.meta.uuid}/VirtualFibreChannelClientAdapter`;
+    const { objects } = await world.rest.get(`${path}?group=None`);
+    const seen = objects.map((adapter) => [
+      text(adapter, 'VirtualSlotNumber'),
+      text(adapter, 'ConnectingPartitionID'),
+      text(adapter, 'ServerAdapter/MapPort'),
+    ]);
+    expect(seen).toEqual([
+      ['2', '1', 'fcs1'],
+      ['3', '2', undefined],
+    ]);
+    const again = await world.rest.get(`${path}/${text(objects[0], 'Metadata/Atom/AtomID')}`);
+    expect(text(again.objects[0], 'WWPNs')).toBe(text(objects[0], 'WWPNs'));
+  });
+
   it('take WWPNs and a slot that are given, once', async () => {
     await using world = await StorageWorld.open();
     const vm = await world.partition();

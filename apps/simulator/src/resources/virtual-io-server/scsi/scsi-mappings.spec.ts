@@ -329,6 +329,17 @@ describe('the SCSI mappings of a VIOS', () => {
     });
   });
 
+  it('may be changed together with the storage as it was read, which is changed elsewhere', async () => {
+    await using world = await StorageWorld.open();
+    const { meta } = await world.vios(1);
+    const path = `VirtualIOServer/${meta.uuid}?group=ViosSCSIMapping,ViosStorage`;
+    const { objects } = await world.rest.get(path);
+    expect((await world.rest.post(path, serializeRoot(objects[0]!))).status).toBe(200);
+    at(objects[0], 'PhysicalVolumes/PhysicalVolume/VolumeName')!.children = [{ text: 'hdisk8' }];
+    const answer = await world.rest.post(path, serializeRoot(objects[0]!));
+    expect([answer.status, answer.body]).toEqual([501, expect.stringContaining('changing PhysicalVolumes')]);
+  });
+
   it('refuse elements out of order, and those they do not know', async () => {
     await using world = await StorageWorld.open();
     const [vm, unit] = [await world.partition(), await world.unit('boot')];
