@@ -11,19 +11,28 @@ const CHUNK = 256 * 1024;
  * An image file below one of the configured directories. Links are followed, but what they lead to must be below such a
  * directory too. Without a checksum from the caller one is computed, which reads the file once more.
  *
+ * @param known  checksums that were computed, by version of the file
  * @throws OperationError `image.forbidden`, `image.not-found`, `image.format` for what is no regular file
  */
 export async function fileImage(
   directories: readonly string[],
   source: Extract<ImageSource, { kind: 'file' }>,
   signal: AbortSignal,
+  known: Map<string, Promise<Checksum>> = new Map(),
 ): Promise<Image> {
   const { path } = source;
   const file = await openBelow(directories, path);
-  const { size } = await file.stat().finally(() => file.close());
+  const { size, ino, dev, mtimeMs } = await file.stat().finally(() => file.close());
+  const computed = async () => {
+    const version = `${dev} ${ino} ${size} ${mtimeMs}`;
+    const checksum = known.get(version) ?? checksumOf(directories, path, signal);
+    known.set(version, checksum);
+    checksum.catch(() => known.delete(version));
+    return checksum;
+  };
   return {
     name: source.name ?? nameFromPath(path),
-    checksum: source.checksum ?? (await checksumOf(directories, path, signal)),
+    checksum: source.checksum ?? (await computed()),
     origin: path,
     size: async () => size,
     open: async (abort) => contentOf(await openBelow(directories, path), abort),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '#config';
-import { type ImageSource, refuse } from '#contracts';
+import { type Checksum, type ImageSource, refuse } from '#contracts';
 import { Sealer } from '#messaging';
 import { CONFIG } from '#service';
 import { fileImage } from './file-image.js';
@@ -13,6 +13,8 @@ import { urlImage } from './url-image.js';
 /** Finds the image that a command names. */
 @Injectable()
 export class Images {
+  private readonly checksums = new Map<string, Promise<Checksum>>();
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly sealer: Sealer,
@@ -22,7 +24,7 @@ export class Images {
   /** @throws OperationError `image.*`: the image cannot be used, and nothing was changed */
   async find(source: ImageSource, signal: AbortSignal): Promise<Image> {
     const { imageDirectories } = this.config.storage;
-    if (source.kind === 'file') return fileImage(imageDirectories, source, signal);
+    if (source.kind === 'file') return fileImage(imageDirectories, source, signal, this.checksums);
     if (source.kind === 'url') return urlImage(this.http, source);
     const token =
       source.token === undefined ? await this.configuredToken() : await this.sealer.open<string>(source.token);

@@ -21,7 +21,7 @@ export class Flight {
   }
 
   /** Waits for the outcome, with the progress of the work, or until the signal fires. */
-  async join(tell: Tell, signal: AbortSignal): Promise<ImageUnit> {
+  async join(tell: Tell, signal: AbortSignal = new AbortController().signal): Promise<ImageUnit> {
     this.told.add(tell);
     let leave: () => void = () => undefined;
     const left = new Promise<never>((_, reject) => {

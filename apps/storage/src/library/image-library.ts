@@ -57,7 +57,8 @@ export class ImageLibrary {
       const known = this.known.get(key);
       if (known !== undefined) return known;
       const running = this.flights.get(key);
-      if (running === undefined) return this.lead(key, wanted).join(tell, signal);
+      // Who leads stays to the end, to clean up: its own signal ends the work, not the wait.
+      if (running === undefined) return this.lead(key, wanted).join(tell);
       try {
         return await running.join(tell, signal);
       } catch (error) {

@@ -26,6 +26,10 @@ const sameUuid = (one: string | undefined, other: string): boolean => one?.toLow
 const belongsTo = ({ partition }: Mapping, { uuid }: Pick<Partition, 'uuid'>): boolean =>
   sameUuid(partition?.uuid, uuid);
 
+/** The client adapter or its partition is gone. */
+const isOrphan = ({ partition, clientAdapter }: Mapping): boolean =>
+  partition === undefined || clientAdapter === undefined;
+
 const isUnderId = ({ serverAdapter }: Mapping, { id }: Partition): boolean => serverAdapter.remotePartitionId === id;
 
 /**
@@ -41,13 +45,13 @@ export function connecting(
   fresh: boolean,
 ): Change {
   return ({ scsiMappings }) => {
-    const ours = (mapping: Mapping) => isUnderId(mapping, partition) && wanted.some((ref) => leadsTo(mapping, ref));
-    const leftovers = fresh ? scsiMappings.remove((mapping) => isUnderId(mapping, partition) && !ours(mapping)) : 0;
-    const present = scsiMappings.toArray().filter((mapping) => belongsTo(mapping, partition) || ours(mapping));
+    const serves = (mapping: Mapping) => belongsTo(mapping, partition) && !isOrphan(mapping);
+    const isWanted = (mapping: Mapping) => serves(mapping) && wanted.some((ref) => leadsTo(mapping, ref));
+    const leftovers = fresh ? scsiMappings.remove((mapping) => isUnderId(mapping, partition) && !isWanted(mapping)) : 0;
+    const present = scsiMappings.toArray().filter(serves);
     const missing = wanted.filter((ref) => !present.some((mapping) => leadsTo(mapping, ref)));
-    const buses = present.filter(({ clientAdapter }) => clientAdapter !== undefined);
     for (const storage of missing) {
-      const bus = buses.find((one) => devicesOn(one, scsiMappings.toArray()) < DEVICES_PER_BUS);
+      const bus = present.find((one) => devicesOn(one, scsiMappings.toArray()) < DEVICES_PER_BUS);
       scsiMappings.add(newScsiMapping({ partition: href, storage, ...(bus === undefined ? {} : { bus }) }));
     }
     return leftovers + missing.length > 0;
@@ -79,9 +83,11 @@ export function isDisconnected(
   known: readonly StorageRef[],
   storage?: readonly StorageRef[],
 ): boolean {
-  const orphan = mapping.partition === undefined || mapping.clientAdapter === undefined;
   const ours =
     belongsTo(mapping, { uuid }) ||
-    (orphan && id !== undefined && isUnderId(mapping, { uuid, id }) && known.some((ref) => leadsTo(mapping, ref)));
+    (isOrphan(mapping) &&
+      id !== undefined &&
+      isUnderId(mapping, { uuid, id }) &&
+      known.some((ref) => leadsTo(mapping, ref)));
   return ours && (storage === undefined || storage.some((ref) => leadsTo(mapping, ref)));
 }

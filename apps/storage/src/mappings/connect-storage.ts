@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '#config';
-import { type ConnectStorage, type InstanceRef, OperationError, type PayloadOf, type ResultOf } from '#contracts';
-import { type Host, Hosts, Owned } from '#hosts';
+import {
+  type ConnectStorage,
+  type InstanceRef,
+  OperationError,
+  type PayloadOf,
+  type ResultOf,
+  refuse,
+} from '#contracts';
+import { type Host, Hosts, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isActive, type VirtualIOServer } from '#powervm';
 import { CONFIG } from '#service';
@@ -21,6 +28,7 @@ type Request = PayloadOf<typeof ConnectStorage>;
 @Injectable()
 export class ConnectStorageHandler {
   private readonly records: Promise<Owned<typeof MappingRecord>>;
+  private readonly partitions: Promise<Owned<typeof PartitionRecord>>;
   private readonly disks: Promise<Owned<typeof BootDiskRecord>>;
 
   constructor(
@@ -32,13 +40,15 @@ export class ConnectStorageHandler {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.records = Owned.open(bus, MAPPING_DOMAIN, MappingRecord);
+    this.partitions = Owned.open(bus, INSTANCES_DOMAIN, PartitionRecord);
     this.disks = Owned.open(bus, BOOT_DISK_DOMAIN, BootDiskRecord);
   }
 
-  /** @throws OperationError `storage.vios-down` before anything is mapped; `storage.not-mapped` */
+  /** @throws OperationError `instance.not-found`, `storage.vios-down` before anything is mapped; `storage.not-mapped` */
   async run(request: Request, delivery: Delivery): Promise<ResultOf<typeof ConnectStorage>> {
     const host = this.hosts.get(request.host);
     const instance = { host: host.id, uuid: request.uuid };
+    await this.requireOurs(instance, request);
     const wanted = wantedMappings(
       request,
       await this.diskVioses(host, instance, request, delivery),
@@ -55,6 +65,16 @@ export class ConnectStorageHandler {
     return { degraded: [...new Set(down)] };
   }
 
+  private async requireOurs(instance: InstanceRef, { partition }: Request): Promise<void> {
+    const { partitionUuid } = await (await this.partitions).require(instance);
+    if (partitionUuid.toLowerCase() === partition.uuid.toLowerCase()) return;
+    throw refuse('instance.not-found', `partition ${partition.name} is not that of instance ${instance.uuid}`, {
+      field: 'partition.uuid',
+      host: instance.host,
+      remedy: 'Send the partition that instances has given for this instance.',
+    });
+  }
+
   /** Where the boot disk can be mapped, as it was when the disk was made: that saves the reads. */
   private async diskVioses(host: Host, instance: InstanceRef, request: Request, delivery: Delivery) {
     if (request.disk === undefined) return [];
@@ -64,13 +84,14 @@ export class ConnectStorageHandler {
 
   private async record(
     instance: InstanceRef,
-    { partition }: Request,
+    { partition, fresh }: Request,
     wanted: readonly WantedMapping[],
     delivery: Delivery,
   ): Promise<void> {
     const madeBy = makerOf(delivery);
     await (await this.records).put(instance, (now) => {
-      const known = now?.storage ?? [];
+      // What is recorded from an earlier partition of the instance is not mapped to this one.
+      const known = fresh ? [] : (now?.storage ?? []);
       const added = wanted
         .filter(({ ref }) => !known.some((one) => sameRef(one.ref, ref)))
         .map(({ ref, volume }) => ({ madeBy, ref, ...(volume === undefined ? {} : { volume }) }));

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { DisconnectStorage, InstanceRef, PayloadOf, ResultOf } from '#contracts';
 import { Hosts, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
-import { isActive, partitionUuid } from '#powervm';
+import { isActive } from '#powervm';
 import { mayRemove } from '../maker.js';
 import { VOLUME_DOMAIN, VolumeRecord } from '../volumes/volume-record.js';
 import { disconnecting, isDisconnected } from './changes.js';
@@ -41,12 +41,13 @@ export class DisconnectStorageHandler {
     const known = record?.storage ?? [];
     const doomed = known.filter((one) => isMeant(one, request) && mayRemove(one.madeBy, delivery));
     const everything = request.what === 'everything' && doomed.length === known.length;
-    const refs = [...known.map(({ ref }) => ref), ...(await this.unrecorded(instance, request, known))];
+    const refs = [...known.map(({ ref }) => ref), ...(await this.unrecorded(instance, request, known, delivery))];
     const only = everything
       ? undefined
       : refs.filter((ref) => !known.some((one) => one.ref === ref && !doomed.includes(one)));
     if (only?.length === 0) return {};
-    const partition = await this.partitionOf(instance, record);
+    const partition = record?.partition ?? (await this.recordedPartition(instance));
+    if (partition === undefined) return {};
     const { vioses, readAt } = await this.feed.read(host);
     const concerned = vioses.filter((vios) =>
       vios.scsiMappings.some((mapping) => isDisconnected(mapping, partition, refs, only)),
@@ -67,21 +68,28 @@ export class DisconnectStorageHandler {
   }
 
   /** Volumes that were discovered for the instance: a mapping that was made late may have outlived its record. */
-  private async unrecorded(instance: InstanceRef, { what }: Request, known: readonly Mapped[]): Promise<StorageRef[]> {
+  private async unrecorded(
+    instance: InstanceRef,
+    { what }: Request,
+    known: readonly Mapped[],
+    delivery: Delivery,
+  ): Promise<StorageRef[]> {
     if (what === 'everything') return [];
     const volumes = (await (await this.volumes).get(instance))?.volumes ?? {};
     return what.volumes.flatMap((id) => {
-      const udid = volumes[id]?.udid;
-      const isKnown = udid === undefined || known.some(({ volume }) => volume === id);
-      return isKnown ? [] : [{ kind: 'PhysicalVolume' as const, udid }];
+      const volume = volumes[id];
+      const isKnown = known.some((one) => one.volume === id);
+      if (volume?.udid === undefined || isKnown || !mayRemove(volume.madeBy, delivery)) return [];
+      return [{ kind: 'PhysicalVolume' as const, udid: volume.udid }];
     });
   }
 
-  /** The uuid of the partition follows from the instance's; its LPAR id does not. */
-  private async partitionOf(instance: InstanceRef, record: MappingRecord | undefined) {
-    if (record !== undefined) return record.partition;
-    const partition = await (await this.partitions).get(instance);
-    return { uuid: partition?.partitionUuid ?? partitionUuid(instance.uuid) };
+  /** A mapping that was made late may have outlived its record, but not the partition's. */
+  private async recordedPartition(instance: InstanceRef): Promise<{ uuid: string; id?: number } | undefined> {
+    const record = await (await this.partitions).get(instance);
+    if (record === undefined) return undefined;
+    const { partitionUuid: uuid, partitionId: id } = record;
+    return { uuid, ...(id === undefined ? {} : { id }) };
   }
 
   private async forget(instance: InstanceRef, doomed: readonly Mapped[]): Promise<void> {

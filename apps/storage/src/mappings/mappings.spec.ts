@@ -89,6 +89,27 @@ describe('the storage of a new instance', () => {
   });
 });
 
+describe('a partition that is not ours', () => {
+  it('is neither given storage nor relieved of it', async () => {
+    await using world = await withStorage();
+    const foreign = await world.partition();
+    await world.forgetPartition(foreign.instance);
+    const made = await disk(world, randomUUID());
+    const instance = { host: world.host, uuid: foreign.instance };
+
+    const refused = await world.caller.ask(ConnectStorage, { ...instance, partition: foreign, disk: made });
+    const other = { ...instance, uuid: (await world.partition()).instance };
+    const misled = await world.caller.ask(ConnectStorage, { ...other, partition: foreign, disk: made });
+    world.simulator.requestLog.clear();
+    resultOf(await world.caller.ask(DisconnectStorage, { ...instance, what: 'everything' }));
+
+    for (const answer of [refused, misled]) {
+      expect(answer).toMatchObject({ failure: { code: 'instance.not-found', effect: 'none' } });
+    }
+    expect(world.requests()).toEqual({});
+  });
+});
+
 describe('leftovers under a recycled LPAR id', () => {
   it('go in the same update, before anything new is mapped', async () => {
     await using world = await withStorage();
@@ -169,31 +190,6 @@ describe('many instances that are mapped at once', () => {
     for (const answer of answers) resultOf(answer);
     for (const partition of partitions)
       expect(mapped(world, partition.uuid).map(({ length }) => length)).toEqual([1, 1]);
-  });
-
-  it('do not fail with one of them that the server refuses', async () => {
-    await using world = await withStorage();
-    const [good, bad] = [await world.partition(), await world.partition()];
-    const made = await disk(world, good.instance);
-    const absent = { udid: `27${'0'.repeat(64)}`, name: 'absent', capacityGb: 1 };
-    const hold = await world.simulator.control.hold({ match: { operation: FEED }, at: 'before' });
-    const ask = (partition: typeof good, unit: typeof made) =>
-      world.caller.ask(ConnectStorage, { host: world.host, uuid: partition.instance, partition, disk: unit });
-
-    const first = ask(await world.partition(), made);
-    await hold.reached();
-    const both = Promise.all([ask(good, made), ask(bad, absent)]);
-    await hold.release();
-    await first;
-    const [mappedOne, refused] = await both;
-
-    resultOf(mappedOne);
-    const posts = world.simulator.requestLog.entries(({ operation }) => operation === POST).map(({ status }) => status);
-    // Per VIOS: the first instance; both others, refused; the good one; the bad one.
-    expect(posts.sort()).toEqual([200, 200, 200, 200, 404, 404, 404, 404]);
-    expect(refused).toMatchObject({ is: 'failed', failure: { code: 'hypervisor.not-found' } });
-    expect(mapped(world, good.uuid).map(({ length }) => length)).toEqual([1, 1]);
-    expect(mapped(world, bad.uuid).flat()).toEqual([]);
   });
 
   it('applies a change again when another manager was quicker', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Module } from '@nestjs/common';
 import { ConnectStorage, EnsureBootDisk, HostChanged, type ImageSource, type PartitionRef } from '#contracts';
+import { INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
 import {
   connect,
   LogicalPartition,
@@ -62,6 +63,7 @@ export async function withStorage({
   };
   await start();
   const caller = await StepCaller.connect(config);
+  const partitions = await Owned.open(caller.bus, INSTANCES_DOMAIN, PartitionRecord);
   const clients = new Map<string, PowerVmClient>();
   const clientOf = (host: string) => {
     const url = simulator.hosts.find(({ id }) => id === host)?.url ?? '';
@@ -128,8 +130,12 @@ export async function withStorage({
         }),
         { parent: under(ManagedSystem, system?.meta.uuid ?? '') },
       );
-      return { uuid: made.meta.uuid, id: made.id, name: made.name, instance: uuid };
+      const { id, name } = made;
+      const record = { partitionUuid: made.meta.uuid, partitionId: id, name, madeBy: 'test' };
+      await partitions.put({ host: of, uuid }, () => record);
+      return { uuid: made.meta.uuid, id, name, instance: uuid };
     },
+    forgetPartition: (uuid: string) => partitions.remove({ host, uuid }),
     /** Puts a medium into the repository of a VIOS, as config-drive does. */
     async addMedium(vios: string, name: string, of = host) {
       const client = clientOf(of);

@@ -37,7 +37,10 @@ export class DiscoverVolumesHandler {
     const records = await this.records;
     await records.put(instance, (now) => {
       const known = now?.volumes ?? {};
-      const intended = request.volumes.map((volume) => [volume.id, known[volume.id] ?? intent(volume, delivery)]);
+      const intended = request.volumes.map((volume) => [
+        volume.id,
+        { ...intent(volume, delivery), ...known[volume.id], ...targetsOf(volume.connection) },
+      ]);
       return { volumes: { ...known, ...Object.fromEntries(intended) } };
     });
     const targets = request.volumes.map(({ id, connection }) => ({ id, ...targetsOf(connection) }));
