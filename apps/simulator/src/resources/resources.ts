@@ -2,6 +2,7 @@ import { defineResource } from '../rest/registry.js';
 import type { Resource, Route } from '../rest/resource.js';
 import { deriveNetworks } from '../world/networks.js';
 import { Power } from '../world/partitions/power.js';
+import { handleOpticalRemovals } from '../world/storage/optical-removal.js';
 import type { World } from '../world/world.js';
 import { clientNetworkAdapter } from './client-network-adapter/client-network-adapter.js';
 import { cluster } from './cluster/cluster.js';
@@ -26,6 +27,7 @@ import { volumeGroup } from './volume-group/volume-group.js';
 /** Every REST type that the simulator knows. A new one is a folder beside this file and a line here. */
 export function allResources(world: World): Resource[] {
   const power = new Power(world);
+  handleOpticalRemovals(world);
   deriveNetworks(world);
   return [
     defineResource(managementConsole),

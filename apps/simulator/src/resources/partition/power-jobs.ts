@@ -2,6 +2,7 @@ import { badRequest } from '../../errors.js';
 import { failed, type JobContext, type JobDefinition, type JobOutcome, succeeded } from '../../jobs/job.js';
 import type { Partition } from '../../world/model/partition.js';
 import type { Power } from '../../world/partitions/power.js';
+import { planOpticalRemoval } from '../../world/storage/optical-removal.js';
 
 const BOOT_MODES = ['norm', 'sms', 'dd', 'ds', 'of', 'pbl'];
 const KEYLOCKS: Record<string, string> = { manual: 'manual', norm: 'normal', unknown: 'unknown' };
@@ -14,7 +15,16 @@ const outcome = (refusal: string | undefined): JobOutcome | undefined =>
 export function powerJobs(power: Power): Record<string, JobDefinition<Partition>> {
   return {
     PowerOn: {
-      parameters: ['bootmode', 'keylock', 'bootstring', 'force', 'iIPLsource', 'OperationType'],
+      parameters: [
+        'bootmode',
+        'keylock',
+        'bootstring',
+        'force',
+        'iIPLsource',
+        'OperationType',
+        'remove_optical_name',
+        'remove_optical_time',
+      ],
       start: (partition, context) => powerOn(power, partition, context),
     },
     PowerOff: {
@@ -27,14 +37,17 @@ export function powerJobs(power: Power): Record<string, JobDefinition<Partition>
   };
 }
 
-function powerOn(power: Power, partition: Partition, { parameters }: JobContext): JobOutcome | undefined {
+function powerOn(power: Power, partition: Partition, { parameters, world }: JobContext): JobOutcome | undefined {
   const { bootmode = 'norm', keylock, iIPLsource, OperationType = 'activate' } = parameters;
   if (!BOOT_MODES.includes(bootmode)) throw badRequest(`bootmode ${bootmode} is not one of ${BOOT_MODES.join(', ')}.`);
   if (OperationType !== 'activate') throw badRequest(`OperationType ${OperationType} is not supported.`);
   const position = keylock === undefined ? undefined : KEYLOCKS[keylock];
   if (keylock !== undefined && position === undefined)
     throw badRequest(`keylock ${keylock} is not manual, norm or unknown.`);
+  const { remove_optical_name: medium, remove_optical_time: minutes = '0' } = parameters;
+  if (!/^\d+$/.test(minutes)) throw badRequest(`remove_optical_time is not a number of minutes: "${minutes}".`);
   const refusal = power.powerOn(partition, { bootMode: bootmode });
+  if (refusal === undefined && medium) planOpticalRemoval(world, partition, medium, Number(minutes));
   if (refusal === undefined && position !== undefined) partition.properties.KeylockPosition = position;
   if (refusal === undefined && iIPLsource !== undefined) partition.properties.DesignatedIPLSource = iIPLsource;
   return outcome(refusal);
