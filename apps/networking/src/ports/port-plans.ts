@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '#config';
 import { type OvsVif, type PayloadOf, type PlugVifs, refuse, type SeaVif } from '#contracts';
-import type { Host } from '#hosts';
+import { type Host, makerOf } from '#hosts';
 import type { Delivery } from '#messaging';
 import { CONFIG } from '#service';
 import { asRead } from '../bridges/host-bridges.js';
@@ -60,7 +60,7 @@ export class PortPlans {
     known: NetworkRecord | undefined,
     delivery: Delivery,
   ): Promise<PortPlan> {
-    const madeBy = delivery.envelope.step?.operation ?? delivery.envelope.id;
+    const madeBy = makerOf(delivery);
     const scope = { host, request, present, known, madeBy };
     refuseRepeated(request);
     const sea = request.vifs.flatMap((vif) => (vif.type === 'pvm_sea' ? [vif] : []));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PayloadOf, ResultOf, UnplugVifs } from '#contracts';
-import { type Host, Hosts } from '#hosts';
+import { type Host, Hosts, mayRemove } from '#hosts';
 import type { Delivery } from '#messaging';
 import type { PowerVmClient } from '#powervm';
 import type { Use } from '../bridges/ledger-changes.js';
@@ -69,12 +69,10 @@ export class PortUnplugger {
   }
 }
 
-/** An undo takes away what its own operation has plugged, and nothing that was there before. */
-function chosen({ vifs }: Request, known: NetworkRecord | undefined, { envelope }: Delivery): Ports {
+function chosen({ vifs }: Request, known: NetworkRecord | undefined, delivery: Delivery): Ports {
   const all = Object.entries(known?.ports ?? {});
   const named = vifs === undefined ? all : all.filter(([id]) => vifs.includes(id));
-  const { step } = envelope;
-  return step?.phase === 'undo' ? named.filter(([, { madeBy }]) => madeBy === step.operation) : named;
+  return named.filter(([, { madeBy }]) => mayRemove(madeBy, delivery));
 }
 
 const isLateUndo = ({ envelope: { step } }: Delivery): boolean => step?.phase === 'undo' && step.attempt > 1;
