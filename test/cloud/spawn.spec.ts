@@ -47,14 +47,21 @@ describe('a server that is spawned', () => {
     await using cloud = await withCloud();
     const before = cloud.simulator.world.snapshot();
     const server = aServer(cloud, { vifs: [seaPort(1201), seaPort(2222), ovsPort()] });
-    await cloud.run(Spawn, server);
+    const spawned = await cloud.run(Spawn, server);
     const destroyed = await cloud.destroy(server.uuid);
     expect(destroyed).toMatchObject({ state: 'succeeded' });
     const left = whatIsLeft(before, cloud.simulator.world.snapshot());
     expect(left).toEqual([
-      expect.stringMatching(/LogicalUnit .*image_test/),
-      expect.stringMatching(/VirtualMediaRepository vopt/),
+      expect.stringMatching(/^~ VolumeGroup rootvg repository: undefined -> .*"name":"vopt".*"media":\[\]/),
+      expect.stringMatching(/^\+ LogicalUnit image_test_/),
     ]);
+    const kept = [...(spawned.result as { kept: unknown[] }).kept, ...(destroyed.result as { kept: unknown[] }).kept];
+    expect(kept).toEqual(
+      expect.arrayContaining([
+        { kind: 'media-repository', name: 'vopt' },
+        { kind: 'image-lu', name: expect.stringMatching(/^image_test_/) },
+      ]),
+    );
   });
 
   it('can be stopped, started, rebooted, and given and relieved of volumes and ports', async () => {

@@ -58,10 +58,24 @@ async function checkLabel(image: string): Promise<void> {
   }
 }
 
+/** Guests differ in which tree they read: Rock Ridge and Joliet must show the same files. */
+async function pathsInBothTrees(isoinfo: string, image: string): Promise<string[]> {
+  const [rockRidge = [], joliet = []] = await Promise.all(
+    ['-R', '-J'].map(async (tree) => {
+      const { stdout } = await run(isoinfo, [tree, '-f', '-i', image]);
+      // isoinfo shows Joliet's version numbers, which no guest does.
+      const paths = stdout.split('\n').map((path) => path.replace(/;1$/, ''));
+      return paths.filter(Boolean).sort();
+    }),
+  );
+  if (rockRidge.join() !== joliet.join())
+    throw new Error(`the trees differ: ${rockRidge.join(' ')} and ${joliet.join(' ')}`);
+  return rockRidge;
+}
+
 async function extractImage(image: string, into: string): Promise<void> {
   const isoinfo = await debianTool('genisoimage', 'usr/bin/isoinfo');
-  const { stdout } = await run(isoinfo, ['-R', '-f', '-i', image]);
-  const paths = stdout.split('\n').filter(Boolean);
+  const paths = await pathsInBothTrees(isoinfo, image);
   await mkdir(into);
   for (const path of paths) {
     // isoinfo lists directories too; those of a config drive always hold something.
