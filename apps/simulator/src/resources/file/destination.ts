@@ -64,7 +64,7 @@ function mediumFrom(world: World, file: File, vios: VirtualIOServer): Destinatio
       world.contents.resize(key, bytes);
       world.contents.rename(key, finalKey);
       world.changed(group);
-      world.changed(vios, 'Other');
+      world.changed(vios, 'Other', { volatile: true });
     },
     abandon: () => world.contents.remove(key),
   };

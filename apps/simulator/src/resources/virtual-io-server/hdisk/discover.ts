@@ -48,6 +48,7 @@ export function discover(vios: VirtualIOServer, { tag, itls }: SoughtDevice, wor
   return { ...known, status: inUse ? STATUS.inUse : STATUS.available, message: '' };
 }
 
+/** Etags do not show the disks of a VIOS: clients discover on one VIOS between the read and the update of another. */
 function configure(vios: VirtualIOServer, volume: FabricVolume, path: Itl, world: World): PhysicalVolume {
   const port = portsOf(vios).find(({ wwpn }) => wwpn === path.initiator)!;
   const disk: PhysicalVolume = {
@@ -61,7 +62,7 @@ function configure(vios: VirtualIOServer, volume: FabricVolume, path: Itl, world
     volumeId: volume.uuid,
   };
   vios.physicalVolumes.push(disk);
-  world.changed(vios, 'Other');
+  world.changed(vios, 'Other', { volatile: true });
   return disk;
 }
 

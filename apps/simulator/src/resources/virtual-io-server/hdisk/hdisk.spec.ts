@@ -46,6 +46,17 @@ describe('a volume of the fabric', () => {
     expect(text(port, 'PhysicalVolumes/PhysicalVolume/LocationCode')).toMatch(/-T1-W500507680B22447B-LA000000000000$/);
   });
 
+  it('comes and goes without a change of the etag of the VIOS, which clients have read before', async () => {
+    await using world = await StorageWorld.open();
+    await world.repository();
+    const { meta } = await world.vios(1);
+    world.storage.addVolume({ id: 'vol-1', sizeBytes: MIB });
+    await find(world, 1, 'vol-1');
+    await removeDisk(world.client, await world.vios(1), 'hdisk3');
+    await world.medium('cfg.iso', Buffer.from('cfg'));
+    expect((await world.vios(1)).meta.etag).toBe(meta.etag);
+  });
+
   it('keeps its name when it is looked for again, and is then in use if it is mapped', async () => {
     await using world = await StorageWorld.open();
     world.storage.addVolume({ id: 'vol-1', sizeBytes: MIB });

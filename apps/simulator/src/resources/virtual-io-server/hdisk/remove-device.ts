@@ -14,6 +14,6 @@ export function removeDevice(vios: VirtualIOServer, name: string, world: World):
   const [mapped] = devicesOn(vios, { kind: 'PhysicalVolume', name });
   if (mapped) return `Device ${name} of ${vios.name} is busy: ${mapped.device.targetName} maps it to a partition.`;
   vios.physicalVolumes = vios.physicalVolumes.filter((one) => one !== disk);
-  world.changed(vios, 'Other');
+  world.changed(vios, 'Other', { volatile: true });
   return undefined;
 }
