@@ -40,7 +40,6 @@ describe('a boot disk', () => {
 
   it('costs one request when the image is in the pool and everything is remembered', async () => {
     await using world = await withStorage();
-    await world.hear();
     resultOf(await ask(world).answer());
     world.simulator.requestLog.clear();
 

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '#config';
 import { refuse } from '#contracts';
-import { type Host, HostView } from '#hosts';
+import type { Host } from '#hosts';
 import { Cluster, isPowerVmError, type PowerVmClient, SharedStoragePool, Tier, under, viosesOnHost } from '#powervm';
 import { CONFIG } from '#service';
 import type { Pool } from './pool.js';
 
-const POOL = 'storage pool';
+/** How long a pool is taken to be where it was: a change shows as a 404, or as a VIOS that is not used yet. */
+const POOL_HOLDS_MS = 5 * 60_000;
 /** How long a figure is good enough where there is plenty of room. */
 const SPACE_HOLDS_MS = 60_000;
 
@@ -19,13 +20,11 @@ export interface Space {
 /** Finds the pool of a host and knows how much room it has. */
 @Injectable()
 export class Pools {
+  private readonly pools = new Map<string, { pool: Promise<Pool>; readAt: number }>();
   /** By UDID of the pool, since hosts share pools. */
   private readonly spaces = new Map<string, Space & { readAt: number }>();
 
-  constructor(
-    private readonly view: HostView,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /**
    * Three requests when nothing is remembered. A unit made in a pool that has changed since fails with a 404; see `forget`.
@@ -33,11 +32,16 @@ export class Pools {
    * @throws OperationError `storage.no-pool`, `storage.pool-ambiguous`
    */
   of(host: Host, client: PowerVmClient): Promise<Pool> {
-    return this.view.recall(host.id, POOL, ['Cluster'], () => this.discover(host, client));
+    const known = this.pools.get(host.id);
+    if (known !== undefined && Date.now() - known.readAt < POOL_HOLDS_MS) return known.pool;
+    const pool = this.discover(host, client);
+    this.pools.set(host.id, { pool, readAt: Date.now() });
+    pool.catch(() => this.pools.delete(host.id));
+    return pool;
   }
 
   forget(host: Host): void {
-    this.view.forget(host.id, POOL);
+    this.pools.delete(host.id);
   }
 
   /** As the server says now. */
@@ -87,6 +91,7 @@ export class Pools {
     ]);
     const tier = tiers.find(({ isDefault }) => isDefault) ?? tiers[0];
     if (tier === undefined) throw this.noPool(host, `the pool ${pool.name} has no tier`);
+    this.spaces.set(pool.udid, { total: pool.capacityGiB, free: pool.freeGiB, readAt: Date.now() });
     return {
       cluster: cluster.name,
       name: pool.name,
