@@ -8,6 +8,7 @@ import { screens } from './testing/screens.js';
 const spawnResults: Record<string, unknown> = {
   partition: { partition: { uuid: 'AAAA', id: 4, name: 'web-1' } },
   'boot disk': { disk: { name: 'boot', udid: 'u', capacityGb: 20 }, kept: [] },
+  ports: { vifs: [], management: true },
   mappings: { degraded: [] },
 };
 const wellDone = ({ step }: StepCommand) => succeeded(spawnResults[step] ?? { by: 'hard', kept: [] });
@@ -31,7 +32,7 @@ describe('the command line with a gateway', () => {
 
   it('follows an operation to its end, and tells it on standard output only at the end', async () => {
     const ran = await world.cli(...create, '--uuid', uuid);
-    expect(ran.code).toBe(0);
+    expect(ran).toMatchObject({ code: 0, stderr: expect.not.stringContaining('error:') });
     expect(ran.stderr).toContain('spawn web-1 on p8a: running');
     expect(ran.stderr).toContain('  partition (instances): succeeded after');
     expect(ran.stdout).toMatch(/^state +succeeded$/m);

@@ -14,7 +14,7 @@ export interface StepCommand {
 
 /**
  * Takes the part of services on the wire: reads their commands, and answers each as `answer` says; undefined leaves it
- * without an answer. Ends with the connection.
+ * to be delivered again, as a service does that was killed. Ends with the connection.
  */
 export async function playServices(
   bus: Bus,
@@ -36,11 +36,10 @@ export async function playServices(
           payload: message.json(),
         };
         const outcome = await answer(command);
-        if (outcome) {
-          const { operation, step, phase, attempt } = command;
-          const id = `${operation}.${step.replaceAll(' ', '-')}.${phase}.${attempt}.settled`;
-          await bus.publish(outgoingEvent(StepSettled, { operation, step, phase, attempt, outcome }, id));
-        }
+        if (!outcome) continue;
+        const { operation, step, phase, attempt } = command;
+        const id = `${operation}.${step.replaceAll(' ', '-')}.${phase}.${attempt}.settled`;
+        await bus.publish(outgoingEvent(StepSettled, { operation, step, phase, attempt, outcome }, id));
         message.ack();
       }
     })().catch(() => undefined);
