@@ -47,13 +47,16 @@ export class VlanProvisioning {
   /**
    * Finds out what is needed. No request when all is remembered and carried; else at most three reads.
    *
+   * @param known  bridges that were read for the same command
    * @throws OperationError with effect none: network.vlan-exhausted, network.orphan-trunk, network.vlan-on-peer,
    *         network.vlan-reserved; network.vlan-busy (retryable) while somebody takes one of the VLANs off the bridge
    */
-  async prepare(host: Host, bridge: string, uses: readonly Use[]): Promise<Prepared> {
+  async prepare(host: Host, bridge: string, uses: readonly Use[], known?: BridgesRead): Promise<Prepared> {
     const book = await this.ledger.get(host.id);
-    if (isBeingRemoved(host, book, bridge, uses)) this.bridges.forget(host);
-    const read = await this.bridges.read(host, book.changes);
+    const takenOver = isBeingRemoved(host, book, bridge, uses);
+    if (takenOver) this.bridges.forget(host);
+    const current = !takenOver && known?.changes === book.changes;
+    const read = current ? known : await this.bridges.read(host, book.changes);
     const document = read.bridges.find(({ meta }) => meta.uuid === bridge);
     if (document === undefined) {
       throw refuse('network.no-bridge', `network bridge ${bridge} is gone from host ${host.id}`, {

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Host } from '#hosts';
 import type { Delivery } from '#messaging';
 import { VlanUsers } from '../host/vlan-users.js';
+import type { Bridge } from './bridge.js';
 import { BridgeUpdates } from './bridge-updates.js';
 import type { Change } from './change.js';
-import { asRead, HostBridges, type Situation } from './host-bridges.js';
+import { asRead, type BridgeRead, HostBridges } from './host-bridges.js';
 import { entryOf, Ledger, type LedgerDocument } from './ledger.js';
 import { removedBy, type Use, withKept, withoutUses, withRemoved } from './ledger-changes.js';
 import { Peers } from './peers.js';
@@ -47,19 +48,23 @@ export class VlanRemoval {
       await this.ledger.change(host.id, (now) => withRemoved(now, bridge, by, unwanted, []));
       return;
     }
-    const { switchId } = asRead(document).model;
+    const target = asRead(document);
+    const { switchId } = target.model;
+    const peers = read.bridges
+      .map((other) => asRead(other).model)
+      .filter((other) => other.switchId === switchId && other.uuid !== bridge);
     const used = await this.users.among(host, switchId, unwanted);
     const gone = unwanted.filter((vlan) => !used.has(vlan));
     await this.ledger.change(host.id, (now) => withKept(now, bridge, by, [...used.keys()]));
     if (gone.length === 0) return;
-    const situation = await this.bridges.situation(host, document, read);
-    await this.takeOff(host, situation, gone, by, delivery);
-    await this.restorePeers(host, situation, book, gone, delivery);
+    await this.takeOff(host, target, peers, gone, by, delivery);
+    for (const peer of peers) await this.restore(host, peer.uuid, bridge, book, gone, delivery);
   }
 
   private async takeOff(
     host: Host,
-    { target, around }: Situation,
+    target: BridgeRead,
+    peers: readonly Bridge[],
     gone: readonly number[],
     by: string,
     delivery: Delivery,
@@ -72,7 +77,7 @@ export class VlanRemoval {
         target,
         async (now) => {
           const { marks } = entryOf(await this.ledger.get(host.id), uuid);
-          changes = planRemovals(now, gone, marks, around.peers);
+          changes = planRemovals(now, gone, marks, peers);
           return changes;
         },
         delivery,
@@ -83,29 +88,25 @@ export class VlanRemoval {
     await this.ledger.change(host.id, (now) => withRemoved(now, uuid, by, gone, changes));
   }
 
-  /** What had been changed on other bridges of the switch to make way for these VLANs. */
-  private async restorePeers(
+  /** What had been changed on another bridge of the switch to make way for these VLANs. */
+  private async restore(
     host: Host,
-    { peers, target, around }: Situation,
+    peer: string,
+    bridge: string,
     book: LedgerDocument,
     gone: readonly number[],
     delivery: Delivery,
   ): Promise<void> {
-    const { vlans } = entryOf(book, target.model.uuid);
-    for (const peer of peers) {
-      const { uuid } = peer.model;
-      const back = gone.filter((vlan) => vlans[vlan]?.movedFrom === uuid);
-      const renumbered = entryOf(book, uuid).marks.renumbered.some(({ was }) =>
-        was.some((pvid) => gone.includes(pvid)),
-      );
-      if (back.length === 0 && !renumbered) continue;
-      const current = await this.provisioning.current(host);
-      const now = current.bridges.find(({ meta }) => meta.uuid === uuid);
-      if (now === undefined) continue;
-      const others = current.bridges.map((other) => asRead(other).model).filter((other) => other.uuid !== uuid);
-      await this.peers.restore(host, asRead(now), back, { ...around, peers: others }, delivery);
-      this.bridges.forget(host);
-    }
+    const { vlans } = entryOf(book, bridge);
+    const back = gone.filter((vlan) => vlans[vlan]?.movedFrom === peer);
+    const { renumbered } = entryOf(book, peer).marks;
+    if (back.length === 0 && !renumbered.some(({ was }) => was.some((pvid) => gone.includes(pvid)))) return;
+    const read = await this.provisioning.current(host);
+    const document = read.bridges.find(({ meta }) => meta.uuid === peer);
+    if (document === undefined) return;
+    const { target, around } = await this.bridges.situation(host, document, read);
+    await this.peers.restore(host, target, back, around, delivery);
+    this.bridges.forget(host);
   }
 
   /** Somebody who came to use a VLAN while it was being taken away gets it back from whoever took it. */

@@ -4,6 +4,21 @@ import { type Host, HostView } from '#hosts';
 import type { Delivery } from '#messaging';
 import { isPowerVmError, ManagedSystem, newVirtualSwitch, switchName, under, VirtualSwitch } from '#powervm';
 
+/** What an adapter needs to know of its switch. */
+export interface SwitchRef {
+  /** -1 when the server does not number it. */
+  readonly id: number;
+  readonly uuid: string;
+  /** Absolute address without query. */
+  readonly href: string;
+}
+
+export const switchRef = ({ id, meta }: VirtualSwitch): SwitchRef => ({
+  id: id ?? -1,
+  uuid: meta.uuid,
+  href: meta.href,
+});
+
 /** The virtual switches of each host, remembered. */
 @Injectable()
 export class VirtualSwitches {

@@ -7,15 +7,15 @@ import {
   type ObjectRef,
   type PowerVmClient,
   under,
-  type VirtualSwitch,
 } from '#powervm';
+import type { SwitchRef } from '../host/virtual-switches.js';
 
 /** An adapter that a port needs. */
 export interface Wanted {
   /** 12 hex digits, upper case; what it is found by. */
   readonly mac: string;
   readonly pvid: number;
-  readonly virtualSwitch: VirtualSwitch;
+  readonly virtualSwitch: SwitchRef;
 }
 
 /** The adapters of one partition. They are changed one after another, since they share its slots. */
@@ -41,7 +41,7 @@ export class ClientAdapters {
     return this.adapters.filter((adapter) => adapter.mac === mac);
   }
 
-  on(virtualSwitch: VirtualSwitch): readonly ClientNetworkAdapter[] {
+  on(virtualSwitch: SwitchRef): readonly ClientNetworkAdapter[] {
     return this.adapters.filter((adapter) => isOn(adapter, virtualSwitch));
   }
 
@@ -55,12 +55,7 @@ export class ClientAdapters {
     await this.deleteAll(twins);
     if (found !== undefined && isOn(found, wanted.virtualSwitch)) return this.repair(found, wanted.pvid);
     if (found !== undefined) await this.deleteAll([found]);
-    const made = await this.create(wanted);
-    if (!doubtful) return made;
-    this.adapters = await adaptersOf(this.client, this.partition);
-    const [first = made, ...late] = this.withMac(wanted.mac);
-    await this.deleteAll(late);
-    return first;
+    return doubtful ? this.createOnce(wanted) : this.create(wanted);
   }
 
   async delete(mac: string): Promise<void> {
@@ -75,8 +70,18 @@ export class ClientAdapters {
     });
   }
 
+  /** The request of an earlier attempt may land before this one, which is then refused, or after it: a twin. */
+  private async createOnce(wanted: Wanted): Promise<ClientNetworkAdapter> {
+    const outcome = await this.create(wanted).catch((error: unknown) => ({ error }));
+    this.adapters = await adaptersOf(this.client, this.partition);
+    const [first, ...late] = this.withMac(wanted.mac);
+    if (first === undefined && 'error' in outcome) throw outcome.error;
+    await this.deleteAll(late);
+    return first ?? (outcome as ClientNetworkAdapter);
+  }
+
   private async create({ mac, pvid, virtualSwitch }: Wanted): Promise<ClientNetworkAdapter> {
-    const document = newClientNetworkAdapter({ slot: 'high', mac, pvid, virtualSwitch });
+    const document = newClientNetworkAdapter({ slot: 'high', mac, pvid, virtualSwitch: virtualSwitch.href });
     try {
       return await this.client.create(ClientNetworkAdapter, document, { parent: this.partition });
     } catch (error) {
@@ -101,8 +106,8 @@ export async function adaptersOf(client: PowerVmClient, parent: ObjectRef): Prom
   }
 }
 
-export function isOn({ virtualSwitch, virtualSwitchId }: ClientNetworkAdapter, on: VirtualSwitch): boolean {
-  return virtualSwitch === undefined ? virtualSwitchId === on.id : virtualSwitch.uuid === on.meta.uuid;
+export function isOn({ virtualSwitch, virtualSwitchId }: ClientNetworkAdapter, on: SwitchRef): boolean {
+  return virtualSwitch === undefined ? virtualSwitchId === on.id : virtualSwitch.uuid === on.uuid;
 }
 
 const NO_SLOT = /slot.*\b(is not in|exceed|maximum|available)|\b(no|maximum)\b.*slot/i;

@@ -105,7 +105,7 @@ describe('ports when something goes wrong', () => {
   it.each([
     ['id', (vif: ReturnType<typeof seaVif>) => [vif, { ...seaVif(101), id: vif.id }]],
     ['mac', (vif: ReturnType<typeof seaVif>) => [vif, { ...seaVif(101), mac: vif.mac }]],
-  ])('refuses an %s that occurs twice', async (field, vifs) => {
+  ])('refuses a second port with the same %s', async (field, vifs) => {
     await using world = await withNetworking();
     const answer = await world.plug(await world.instance(), { vifs: vifs(seaVif(100)) });
     expect(answer).toMatchObject({ failure: { code: 'request.invalid', field: `vifs[1].${field}`, effect: 'none' } });

@@ -3,13 +3,14 @@ import type { Config } from '#config';
 import { type OvsVif, type PayloadOf, type PlugVifs, refuse, type SeaVif } from '#contracts';
 import { type Host, makerOf } from '#hosts';
 import type { Delivery } from '#messaging';
+import type { NetworkBridge } from '#powervm';
 import { CONFIG } from '#service';
-import { asRead } from '../bridges/host-bridges.js';
+import { asRead, type BridgesRead } from '../bridges/host-bridges.js';
 import type { Use } from '../bridges/ledger-changes.js';
 import { PhysicalNetworks } from '../bridges/physical-networks.js';
 import { type Prepared, VlanProvisioning } from '../bridges/vlan-provisioning.js';
 import { ManagementPartition } from '../host/management-partition.js';
-import { VirtualSwitches } from '../host/virtual-switches.js';
+import { type SwitchRef, switchRef, VirtualSwitches } from '../host/virtual-switches.js';
 import { type ClientAdapters, isOn, type Wanted } from './client-adapters.js';
 import { externalIds } from './external-ids.js';
 import { MANAGEMENT_PORT, type NetworkRecord, type OvsPort, type PortRecord, userOf } from './port-record.js';
@@ -65,8 +66,9 @@ export class PortPlans {
     refuseRepeated(request);
     const sea = request.vifs.flatMap((vif) => (vif.type === 'pvm_sea' ? [vif] : []));
     const ovs = request.vifs.flatMap((vif) => (vif.type === 'ovs' ? [vif] : []));
-    const seaPorts = sea.length === 0 ? [] : await this.seaPorts(scope, sea);
-    const vlans = await this.vlans(host, request.uuid, seaPorts);
+    const read = sea.length === 0 ? undefined : await this.provisioning.current(host);
+    const seaPorts = read === undefined ? [] : await this.seaPorts(scope, sea, read);
+    const vlans = await this.vlans(host, request.uuid, seaPorts, read);
     const management = await this.managementPort(scope);
     const ovsPorts = ovs.length === 0 ? [] : await this.ovsPorts(scope, ovs, delivery);
     const byId = new Map([...seaPorts, ...ovsPorts].map((port) => [port.id, port]));
@@ -74,31 +76,43 @@ export class PortPlans {
     return { ports: [...inOrder, ...management], vlans };
   }
 
-  private async seaPorts(scope: Scope, vifs: readonly SeaVif[]): Promise<PlannedPort[]> {
+  private async seaPorts(scope: Scope, vifs: readonly SeaVif[], read: BridgesRead): Promise<PlannedPort[]> {
     const { host, present, madeBy } = scope;
-    const read = await this.provisioning.current(host);
-    return Promise.all(
-      vifs.map(async ({ id, mac, vlan, physicalNetwork }): Promise<PlannedPort> => {
-        const bridge = await this.networks.bridgeOf(host, physicalNetwork, read);
-        const virtualSwitch = await this.switches.numbered(host, asRead(bridge).model.switchId);
-        const adapter = { mac, pvid: vlan, virtualSwitch };
-        const known = recorded(scope, id, 'pvm_sea');
-        const found = known?.adapter === 'found' || (known === undefined && present.withMac(mac).length > 0);
-        if (found) refuseOther(scope, id, adapter);
-        const record = {
-          type: 'pvm_sea' as const,
-          mac,
-          madeBy: known?.madeBy ?? madeBy,
-          bridge: bridge.meta.uuid,
-          vlan,
-          adapter: found ? ('found' as const) : ('ours' as const),
-        };
-        return { id, record, ...(found ? {} : { adapter }) };
-      }),
-    );
+    const ports: PlannedPort[] = [];
+    for (const { id, mac, vlan, physicalNetwork } of vifs) {
+      const bridge = await this.networks.bridgeOf(host, physicalNetwork, read);
+      const adapter = { mac, pvid: vlan, virtualSwitch: await this.switchOf(host, bridge) };
+      const known = recorded(scope, id, 'pvm_sea');
+      const found = known?.adapter === 'found' || (known === undefined && present.withMac(mac).length > 0);
+      if (found) refuseOther(scope, id, adapter);
+      const record = {
+        type: 'pvm_sea' as const,
+        mac,
+        madeBy: known?.madeBy ?? madeBy,
+        bridge: bridge.meta.uuid,
+        vlan,
+        adapter: found ? ('found' as const) : ('ours' as const),
+      };
+      ports.push({ id, record, ...(found ? {} : { adapter }) });
+    }
+    return ports;
   }
 
-  private async vlans(host: Host, instance: string, ports: readonly PlannedPort[]): Promise<Prepared[]> {
+  /** Its trunks name it; older servers give its number only. */
+  private async switchOf(host: Host, bridge: NetworkBridge): Promise<SwitchRef> {
+    const id = asRead(bridge).model.switchId;
+    const named = bridge.seas[0]?.trunks[0]?.virtualSwitch;
+    return named === undefined
+      ? switchRef(await this.switches.numbered(host, id))
+      : { id, uuid: named.uuid, href: named.href };
+  }
+
+  private async vlans(
+    host: Host,
+    instance: string,
+    ports: readonly PlannedPort[],
+    read: BridgesRead | undefined,
+  ): Promise<Prepared[]> {
     const uses = new Map<string, Use[]>();
     for (const { id, record } of ports) {
       if (record.type !== 'pvm_sea') continue;
@@ -106,7 +120,7 @@ export class PortPlans {
       uses.set(record.bridge, [...(uses.get(record.bridge) ?? []), use]);
     }
     const prepared: Prepared[] = [];
-    for (const [bridge, ofBridge] of uses) prepared.push(await this.provisioning.prepare(host, bridge, ofBridge));
+    for (const [bridge, ofBridge] of uses) prepared.push(await this.provisioning.prepare(host, bridge, ofBridge, read));
     return prepared;
   }
 
@@ -116,7 +130,7 @@ export class PortPlans {
       if (recorded(scope, id, 'ovs') === undefined && present.withMac(mac).length > 0) throw macTaken(scope, id, mac);
     }
     const owner = await this.management.of(host);
-    const virtualSwitch = await this.switches.ensure(host, this.config.networking.ovsSwitch, delivery);
+    const virtualSwitch = switchRef(await this.switches.ensure(host, this.config.networking.ovsSwitch, delivery));
     const ports: PlannedPort[] = [];
     for (const vif of vifs) {
       const known = recorded(scope, vif.id, 'ovs');
@@ -124,8 +138,8 @@ export class PortPlans {
         type: 'ovs',
         mac: vif.mac,
         madeBy: known?.madeBy ?? madeBy,
-        switch: virtualSwitch.meta.uuid,
-        switchId: virtualSwitch.id ?? -1,
+        switch: virtualSwitch.uuid,
+        switchId: virtualSwitch.id,
         pvid: await this.pvids.allot(host, virtualSwitch, userOf(request.uuid, vif.id)),
         trunkOwner: { resource: owner.resource, uuid: owner.uuid },
         ...(known?.trunk === undefined ? {} : { trunk: known.trunk }),
@@ -143,8 +157,9 @@ export class PortPlans {
     const { host, request, present, madeBy } = scope;
     const mac = request.managementMac;
     if (mac === undefined) return [];
-    const virtualSwitch = await this.switches.named(host, this.config.networking.managementSwitch);
-    if (virtualSwitch === undefined) return [];
+    const onHost = await this.switches.named(host, this.config.networking.managementSwitch);
+    if (onHost === undefined) return [];
+    const virtualSwitch = switchRef(onHost);
     const known = recorded(scope, MANAGEMENT_PORT, 'management');
     const others = present.on(virtualSwitch).some((adapter) => adapter.mac !== (known?.mac ?? mac));
     if (known === undefined && (others || present.withMac(mac).length > 0)) return [];

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { refuse } from '#contracts';
 import { type Host, Owned } from '#hosts';
 import { Bus } from '#messaging';
-import type { VirtualSwitch } from '#powervm';
 import { VirtualNetworks } from '../host/virtual-networks.js';
+import type { SwitchRef } from '../host/virtual-switches.js';
 
 const Allotment = z.object({
   /** PVID -> the port that has it */
@@ -31,13 +31,15 @@ export class Pvids implements OnModuleInit {
     this.allotments = await Owned.open(this.bus, 'pvids', Allotment);
   }
 
-  /** One request at most. A port that has one gets the same again. */
-  async allot(host: Host, on: VirtualSwitch, user: string): Promise<number> {
-    const inUse = await this.networks.inUse(host, on.id ?? -1);
-    const { taken } = await this.allotments.put(keyOf(host, on.meta.uuid), (now) => {
+  /** One request at most. A port that has one gets the same again, without a request. */
+  async allot(host: Host, on: SwitchRef, user: string): Promise<number> {
+    const known = pvidOf((await this.allotments.get(keyOf(host, on.uuid)))?.taken ?? {}, user);
+    if (known !== undefined) return Number(known);
+    const inUse = await this.networks.inUse(host, on.id);
+    const { taken } = await this.allotments.put(keyOf(host, on.uuid), (now) => {
       const taken = now?.taken ?? {};
       if (pvidOf(taken, user) !== undefined) return { taken };
-      return { taken: { ...taken, [lowestFree(host, on, taken, inUse)]: user } };
+      return { taken: { ...taken, [lowestFree(host, taken, inUse)]: user } };
     });
     return Number(pvidOf(taken, user));
   }
@@ -56,15 +58,14 @@ const keyOf = (host: Host, switchUuid: string) => ({ host: host.id, uuid: switch
 const pvidOf = (taken: Readonly<Record<string, string>>, user: string): string | undefined =>
   Object.keys(taken).find((pvid) => taken[pvid] === user);
 
-function lowestFree(
-  host: Host,
-  { name }: VirtualSwitch,
-  taken: Readonly<Record<string, string>>,
-  inUse: ReadonlySet<number>,
-): number {
+function lowestFree(host: Host, taken: Readonly<Record<string, string>>, inUse: ReadonlySet<number>): number {
   for (let pvid = 1; pvid <= HIGHEST; pvid += 1) if (taken[pvid] === undefined && !inUse.has(pvid)) return pvid;
-  throw refuse('network.pvid-exhausted', `no VLAN id is left on virtual switch ${name} of host ${host.id}`, {
-    host: host.id,
-    remedy: 'Each port of Open vSwitch needs one of the 4093: move instances to another host.',
-  });
+  throw refuse(
+    'network.pvid-exhausted',
+    `no VLAN id is left on the virtual switch for Open vSwitch of host ${host.id}`,
+    {
+      host: host.id,
+      remedy: 'Each port of Open vSwitch needs one of the 4093: move instances to another host.',
+    },
+  );
 }

@@ -66,6 +66,39 @@ describe('ports on a shared Ethernet adapter', () => {
     expect(await world.records.get(vm)).toBeUndefined();
   });
 
+  it('costs one read and one deletion for each adapter to unplug, while others need the VLAN', async () => {
+    await using world = await withNetworking();
+    const settled = await world.feed();
+    const [stays, goes] = [await world.instance(), await world.instance()];
+    for (const vm of [stays, goes]) await world.plug(vm, { vifs: [seaVif(1201)], managementMac: newMac() });
+    await settled();
+    world.simulator.requestLog.clear();
+    await world.unplug(goes);
+    expect(world.requests()).toEqual({
+      'GET LogicalPartition/ClientNetworkAdapter': 1,
+      'DELETE LogicalPartition/ClientNetworkAdapter/{id}': 2,
+    });
+  });
+
+  it('looks at the adapters of partitions of others before it takes the last VLAN away', async () => {
+    await using world = await withNetworking();
+    const settled = await world.feed();
+    const vm = await world.instance();
+    await world.plug(vm, { vifs: [seaVif(1201)] });
+    await world.plug(await world.instance(), { vifs: [seaVif(100)] });
+    await settled();
+    world.simulator.requestLog.clear();
+    await world.unplug(vm);
+    expect(world.requests()).toEqual({
+      'GET LogicalPartition/ClientNetworkAdapter': 2,
+      'DELETE LogicalPartition/ClientNetworkAdapter/{id}': 1,
+      'GET ManagedSystem/LogicalPartition': 1,
+      'GET ManagedSystem/VirtualIOServer': 1,
+      'GET VirtualIOServer/ClientNetworkAdapter': 2,
+      'POST ManagedSystem/NetworkBridge/{id}': 1,
+    });
+  });
+
   it('changes nothing when it is asked again', async () => {
     await using world = await withNetworking();
     const vm = await world.instance();

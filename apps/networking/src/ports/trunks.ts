@@ -9,8 +9,8 @@ import {
   type PowerVmClient,
   under,
   VirtualIOServer,
-  type VirtualSwitch,
 } from '#powervm';
+import type { SwitchRef } from '../host/virtual-switches.js';
 import { adaptersOf, noSlotLeft } from './client-adapters.js';
 import { parseExternalIds, sameExternalIds } from './external-ids.js';
 import type { OvsPort } from './port-record.js';
@@ -18,7 +18,7 @@ import type { OvsPort } from './port-record.js';
 /** The trunk that a port of Open vSwitch needs in the management partition. */
 export interface WantedTrunk {
   readonly port: OvsPort;
-  readonly virtualSwitch: VirtualSwitch;
+  readonly virtualSwitch: SwitchRef;
   readonly deviceName: string;
   readonly bridge: string;
   readonly externalIds: string;
@@ -97,7 +97,7 @@ export class Trunks {
     const document = newClientNetworkAdapter({
       slot: 'low',
       pvid: port.pvid,
-      virtualSwitch,
+      virtualSwitch: virtualSwitch.href,
       trunk: { priority: 1, deviceName, mtu, ovsBridge: bridge, ovsExternalIds: externalIds },
     });
     try {
