@@ -1,7 +1,7 @@
 // npm test [-- <arguments for jest>]: installs what is missing, then lint, types and all tests side by side.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkNode, ensureDependencies, project, run, say } from './prepare.mjs';
 
@@ -12,7 +12,10 @@ const bin = (name, ...path) => [process.execPath, join(project, 'node_modules', 
 const args = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'powervm-test-'));
 const report = join(folder, 'jest.json');
-const workers = args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg)) ? [] : ['--maxWorkers=100%'];
+// With one worker jest would wait for ever for a handle that a test has left open.
+const workers = args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg))
+  ? []
+  : [`--maxWorkers=${Math.max(2, availableParallelism())}`];
 
 const [lint, types, tests] = await Promise.all([
   check('lint and format', [...bin('@biomejs/biome', 'bin', 'biome'), 'check', '.']),

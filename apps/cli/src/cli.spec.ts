@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { OperationProgress } from '#contracts';
+import { OperationProgress, OperationRejected } from '#contracts';
+import { outgoingEvent } from '#messaging';
+import { OperationFeed } from './operations/operation-feed.js';
 import { run } from './run.js';
 import { type CliWorld, cliWorld } from './testing/cli-world.js';
 import { failed, playServices, type StepCommand, succeeded } from './testing/play-services.js';
@@ -153,6 +155,15 @@ describe('the command line with a gateway', () => {
     await world.startGateway();
     expect((await running).code).toBe(0);
   }, 60_000);
+
+  it('hears of a refusal that was published while it was away', async () => {
+    const id = randomUUID();
+    const failure = { code: 'host.unknown', message: 'no such host', retryable: false, effect: 'none' as const };
+    await world.bus.publish(outgoingEvent(OperationRejected, { id, failure }, `${id}.rejected`));
+    using feed = await OperationFeed.open(world.bus, id, { askFirst: true });
+    const { value } = await feed.updates(new AbortController().signal).next();
+    expect(value).toEqual({ is: 'rejected', failure });
+  });
 
   it('retries the undo of an operation that needs attention, and only of such', async () => {
     const id = randomUUID();
