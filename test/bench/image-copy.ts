@@ -42,7 +42,9 @@ async function imageCopy(imageMiB: number): Promise<Measured> {
     const config = testConfig(nats.url, hosts, { storage: { glanceEndpoint: images.url } });
     const configFile = join(folder, 'powervm.yaml');
     writeFileSync(configFile, JSON.stringify(config));
-    await using storage = typescriptProcess('apps/storage/src/main.ts', { env: { POWERVM_CONFIG: configFile } });
+    await using storage = typescriptProcess('apps/storage/src/main.ts', {
+      env: { POWERVM_CONFIG: configFile, LOG_LEVEL: 'info' },
+    });
     await storage.line(/ready/);
     await using caller = await StepCaller.connect(config);
     // The image server knows what it will send before it is asked, so that the copy alone is timed.

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DeleteBootDisk, EnsureBootDisk, type ImageSource } from '#contracts';
+import { Sealer } from '#messaging';
 import { eventually } from '#testing';
 import { MiB, resultOf, type StorageWorld, withStorage } from '../testing/with-storage.js';
 
@@ -195,6 +199,28 @@ describe('a pool that is full', () => {
     });
     expect(world.units()).toEqual([]);
     expect(world.images.requests('debian').content).toBe(0);
+  });
+});
+
+describe('a private image', () => {
+  it('is read with the token that is sealed for storage, and by nobody without one', async () => {
+    await using world = await withStorage({ token: 'keystone-token' });
+    const sealer = await Sealer.open(world.caller.bus);
+
+    const refused = await ask(world).answer();
+    const token = await sealer.seal('storage', 'keystone-token');
+    const { disk } = resultOf<Made>(await ask(world, { ...debian, token }).answer());
+
+    expect(refused).toMatchObject({ failure: { code: 'image.forbidden' } });
+    expect(await world.contentOf(disk.name, 3 * MiB + 17)).toBe(world.sha256Of('debian'));
+  });
+
+  it('is read with the token of the configured file', async () => {
+    const glanceTokenFile = join(mkdtempSync(join(tmpdir(), 'powervm-token-')), 'token');
+    writeFileSync(glanceTokenFile, 'keystone-token\n', { mode: 0o600 });
+    await using world = await withStorage({ token: 'keystone-token', storage: { glanceTokenFile } });
+
+    resultOf(await ask(world).answer());
   });
 });
 

@@ -28,10 +28,12 @@ export const MiB = 1024 ** 2;
 
 export interface StorageOptions {
   simulator?: SimulatorOptions;
-  /** Default 1. */
+  /** In this process; default 1. */
   replicas?: number;
   /** What the image server has; one of 3 MiB called `debian` when absent. */
   images?: ImageServerOptions['images'];
+  /** Without which the image server refuses. */
+  token?: string;
   /** The part `storage` of the configuration. */
   storage?: Record<string, unknown>;
 }
@@ -41,11 +43,12 @@ export async function withStorage({
   simulator: simulated,
   replicas = 1,
   images: served = [{ id: 'debian', size: 3 * MiB + 17 }],
+  token,
   storage = {},
 }: StorageOptions = {}) {
   const nats = await withNats();
   const simulator = await startSimulator(simulated);
-  const images = await imageServer({ images: served });
+  const images = await imageServer({ images: served, ...(token === undefined ? {} : { token }) });
   const config = testConfig(nats.url, simulator.hosts.map(configured), {
     storage: { glanceEndpoint: images.url, ...storage },
   });
