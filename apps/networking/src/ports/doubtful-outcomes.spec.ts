@@ -87,6 +87,18 @@ describe('ports when something goes wrong', () => {
     expect(world.state()).toEqual(before);
   });
 
+  it('refuses a host that an HMC manages', async () => {
+    await using world = await withNetworking();
+    const vm = await world.instance();
+    world.simulator.hooks.on('applied', ({ operation }, reply) =>
+      operation.endsWith('Logon') && reply
+        ? { ...reply, headers: { ...reply.headers, 'X-MC-Type': 'HMC' } }
+        : undefined,
+    );
+    const answer = await world.plug(vm, { vifs: [seaVif(100)] });
+    expect(answer).toMatchObject({ failure: { code: 'network.hmc-unsupported', effect: 'none' } });
+  });
+
   it('leaves an adapter of somebody else with the MAC as it is, if it will do', async () => {
     await using world = await withNetworking();
     const vm = await world.instance();
