@@ -36,7 +36,9 @@ const Networking = z.object({
   bridgeMappings: z
     .record(z.string(), z.string())
     .default({})
-    .describe('physical network -> SEA device and VIOS name, `ent8:vios1`; with one network bridge it is `default`'),
+    .describe(
+      'physical network -> SEA device and VIOS name, `ent8:vios1`; several, with commas, where hosts differ; with one network bridge it is `default`',
+    ),
   ovsSwitch: z.string().default('NovaLinkVEABridge').describe('virtual switch of the pairs for Open vSwitch'),
   managementSwitch: z.string().default('MGMTSWITCH').describe('virtual switch of the RMC adapters'),
 });
