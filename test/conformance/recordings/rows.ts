@@ -1,0 +1,116 @@
+import type { Resource, XmlElement } from '#powervm';
+
+interface View {
+  readonly element: XmlElement;
+}
+
+/** One value: where pypowervm has it. */
+export interface Value<T = never> {
+  readonly kind: 'value';
+  /**
+   * A property of the wrapper (`mem_config.desired`, `get_capabilities().linux_capable`), or, where pypowervm has no
+   * property for it, one of the wrapper's own readers with the path of elements (`int:RuntimeMemory`).
+   */
+  readonly path: string;
+  /** Our value in pypowervm's form (a link as its address). */
+  readonly as?: ((value: T) => unknown) | undefined;
+  /** What pypowervm says when the document does not have the value; null unless told. */
+  readonly absent?: unknown;
+}
+
+export interface At<V> {
+  readonly kind: 'at';
+  readonly path: string;
+  /** Type of the wrapper that is meant; another one counts as absent. */
+  readonly only?: string | undefined;
+  readonly fields: Rows<V>;
+}
+
+export interface Each<V> {
+  readonly kind: 'each';
+  readonly path: string;
+  readonly fields: Rows<V>;
+}
+
+export interface Choice<V extends { readonly kind: string }> {
+  readonly kind: 'choice';
+  readonly path: string;
+  readonly alternatives: {
+    readonly [K in Exclude<V['kind'], 'unknown'>]: Rows<Omit<Extract<V, { readonly kind: K }>, 'kind'>>;
+  };
+}
+
+type Row<T> = RowOf<NonNullable<T>>;
+
+type RowOf<T> = [T] extends [readonly (infer I)[]]
+  ? [I] extends [View]
+    ? Each<I> | Value<T>
+    : string | Value<T>
+  : [T] extends [View & { readonly kind: string }]
+    ? Choice<T>
+    : [T] extends [View]
+      ? At<T>
+      : string | Value<T>;
+
+/** A row for every declared field of what was read: a field without one does not compile. */
+export type Rows<V> = { readonly [K in keyof V as K extends 'element' | 'meta' | symbol ? never : K]: Row<V[K]> };
+
+/** What a row is once nobody asks for types: as it goes to pypowervm. */
+export type PlainRow =
+  | Omit<Value<unknown>, 'as'>
+  | { readonly kind: 'at'; readonly path: string; readonly only?: string | undefined; readonly fields: PlainRows }
+  | { readonly kind: 'each'; readonly path: string; readonly fields: PlainRows }
+  | { readonly kind: 'choice'; readonly path: string; readonly alternatives: Readonly<Record<string, PlainRows>> };
+export type PlainRows = Readonly<Record<string, PlainRow>>;
+
+/** What is compared of one resource. */
+export interface Table<R extends Resource = Resource> {
+  readonly resource: R;
+  /** `module:Class` below pypowervm.wrappers. */
+  readonly wrapper: string;
+  readonly fields: object;
+}
+
+export function value<T>(path: string, options: Omit<Value<T>, 'kind' | 'path'> = {}): Value<T> {
+  return { kind: 'value', path, ...options };
+}
+
+/** A part that pypowervm has under `path`; '' when it has its values in the wrapper above. */
+export function at<V>(path: string, fields: Rows<V>, only?: string): At<V> {
+  return { kind: 'at', path, fields, only };
+}
+
+/** A list; `all:Element/Element` where pypowervm has no property for it. */
+export function each<V>(path: string, fields: Rows<V>): Each<V> {
+  return { kind: 'each', path, fields };
+}
+
+export function choice<V extends { readonly kind: string }>(
+  path: string,
+  alternatives: Choice<V>['alternatives'],
+): Choice<V> {
+  return { kind: 'choice', path, alternatives };
+}
+
+/** The rows of a table, with those of `meta`. */
+export function rowsOf({ fields }: Table): PlainRows {
+  return { meta: { kind: 'at', path: '', fields: plainRows(META) }, ...plainRows(fields) };
+}
+
+function plainRows(fields: object): PlainRows {
+  return Object.fromEntries(Object.entries(fields).map(([key, row]) => [key, plainRow(row)]));
+}
+
+function plainRow(row: string | PlainRow): PlainRow {
+  if (typeof row === 'string') return { kind: 'value', path: row };
+  if (row.kind === 'value') return row;
+  if (row.kind !== 'choice') return { ...row, fields: plainRows(row.fields) };
+  const alternatives = Object.entries(row.alternatives).map(([key, fields]) => [key, plainRows(fields)]);
+  return { ...row, alternatives: Object.fromEntries(alternatives) };
+}
+
+const META = { resource: 'schema_type', uuid: 'uuid', etag: 'etag', href: 'href' };
+
+export const href = ({ href }: { readonly href: string }): string => href;
+export const hrefs = (links: readonly { readonly href: string }[]): string[] => links.map(href);
+export const uuid = ({ uuid }: { readonly uuid: string }): string => uuid;
