@@ -14,6 +14,10 @@ export interface Value<T = never> {
   readonly path: string;
   /** Our value in pypowervm's form (a link as its address). */
   readonly as?: ((value: T) => unknown) | undefined;
+  /** pypowervm's value in our form. */
+  readonly theirs?: ((value: unknown) => unknown) | undefined;
+  /** We have a value even where the document has none. */
+  readonly made?: boolean;
   /** What pypowervm says when the document does not have the value; null unless told. */
   readonly absent?: unknown;
 }
@@ -57,7 +61,7 @@ export type Rows<V> = { readonly [K in keyof V as K extends 'element' | 'meta' |
 
 /** What a row is once nobody asks for types: as it goes to pypowervm. */
 export type PlainRow =
-  | Omit<Value<unknown>, 'as'>
+  | Value<unknown>
   | { readonly kind: 'at'; readonly path: string; readonly only?: string | undefined; readonly fields: PlainRows }
   | { readonly kind: 'each'; readonly path: string; readonly fields: PlainRows }
   | { readonly kind: 'choice'; readonly path: string; readonly alternatives: Readonly<Record<string, PlainRows>> };
@@ -109,8 +113,16 @@ function plainRow(row: string | PlainRow): PlainRow {
   return { ...row, alternatives: Object.fromEntries(alternatives) };
 }
 
-const META = { resource: 'schema_type', uuid: 'uuid', etag: 'etag', href: 'href' };
+const META = {
+  resource: 'element.tag',
+  uuid: 'uuid',
+  etag: value('etag', { theirs: (etag) => (typeof etag === 'string' ? etag.trim() : etag) }),
+  // Where the document has no SELF link we make the address.
+  href: value('href', { theirs: (href) => (typeof href === 'string' ? href.split('?')[0] : href), made: true }),
+};
 
+/** Our word for one that is in no list of ours; pypowervm passes on the host's. */
+export const foreign = (word: string): string => (word === 'unknown' ? 'Unknown' : word);
 export const href = ({ href }: { readonly href: string }): string => href;
 export const hrefs = (links: readonly { readonly href: string }[]): string[] => links.map(href);
 export const uuid = ({ uuid }: { readonly uuid: string }): string => uuid;

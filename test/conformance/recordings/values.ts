@@ -58,5 +58,7 @@ export async function compareValues(recordings: Recordings, tables: readonly Tab
   console.log(
     `       ${tally.seen.size} of ${fields.length} fields have a value somewhere; absent on both sides ${tally.absent} times,`,
   );
-  console.log(`       ${tally.undecided} times pypowervm raised; in no recording: ${unseen.join(', ')}`);
+  console.log(
+    `       ${tally.undecided} times pypowervm raised, ${tally.refused} times we refuse a group that was not asked for; in no recording: ${unseen.join(', ')}`,
+  );
 }

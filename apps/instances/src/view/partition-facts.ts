@@ -1,6 +1,6 @@
 import type { LogicalPartition } from '#powervm';
 
-/** What queries tell of a partition; memory in MiB. */
+/** What queries tell of a partition; memory in MiB, 0 where its profile was never applied. */
 export interface PartitionFacts {
   readonly uuid: string;
   readonly id: number;
@@ -23,7 +23,7 @@ export function factsOf(partition: LogicalPartition): PartitionFacts {
     type: partition.type,
     state: partition.state,
     rmcState: partition.rmcState,
-    memoryMb: partition.memory.desiredMiB,
+    memoryMb: partition.memory.desiredMiB ?? 0,
     vcpus: (isDedicated ? dedicated?.desired : shared?.desiredVirtual) ?? 0,
     isManagement: partition.isManagementPartition,
   };

@@ -39,7 +39,7 @@ function entity<R extends Resource>(type: R, entry: XmlElement, answer: Answer, 
   const element = content?.elements[0];
   if (element === undefined) throw unexpected(answer, 'the entry has no content');
   if (element.local !== type.name) throw unexpected(answer, `expected ${type.name}, got <${element.local}>`);
-  const uuid = (findElement(element, 'Metadata/Atom/AtomID') ?? childNamed(entry, 'id'))?.text.trim() ?? '';
+  const uuid = (childNamed(entry, 'id') ?? findElement(element, 'Metadata/Atom/AtomID'))?.text.trim() ?? '';
   const href = selfLink(entry);
   const self = selfPath(href, uuid, answer);
   const groups = groupsOf(answer.path) ?? groupsOf(self);

@@ -4,7 +4,10 @@ export interface Converter<V> {
   print(value: V): string;
 }
 
-export const textConverter: Converter<string> = { parse: (text) => text, print: (value) => value };
+/** Blanks around the text are layout of the document; a host pads some descriptions and keys with them. */
+export const textConverter: Converter<string> = { parse: (text) => text.trim(), print: (value) => value };
+
+export const verbatimConverter: Converter<string> = { parse: (text) => text, print: (value) => value };
 
 export const integerConverter: Converter<number> = {
   parse(text) {

@@ -22,6 +22,7 @@ import {
   text,
   texts,
   toPlain,
+  verbatim,
   withDefault,
 } from './index.js';
 import { draftView, readView } from './view.js';
@@ -29,6 +30,7 @@ import { draftView, readView } from './view.js';
 const Wheel = part('Wheel', { size: integer('Size'), tread: optional(text('Tread')) }, { order: ['Size', 'Tread'] });
 const Engine = part('Engine', { power: number('Power', { digits: 2 }), fuel: oneOf('Fuel', ['diesel', 'sun']) });
 const Crate = part('Crate', { label: text('Label') });
+const Driver = part('Driver', { name: text('Name') });
 const Sack = part('Sack', { weight: integer('Weight') });
 
 const Truck = resource(
@@ -36,12 +38,14 @@ const Truck = resource(
   {
     name: text('Name'),
     note: optional(text('Note')),
+    secret: optional(verbatim('Secret')),
     seats: optional(integer('Seats')),
     insured: withDefault(boolean('Insured'), true),
     engine: composite('Engine', Engine),
     spare: optional(composite('Spare', Wheel)),
     wheels: list('Wheels/Wheel', Wheel, { group: 'Chassis' }),
     plates: list('Plates/Plate', Crate),
+    crew: list('Crew/Driver', Driver, { leader: 'Name' }),
     lanes: withDefault(integers('Lanes'), []),
     share: optional(percent('Share')),
     colours: texts('Colour'),
@@ -53,12 +57,14 @@ const Truck = resource(
     order: [
       'Name',
       'Note',
+      'Secret',
       'Seats',
       'Insured',
       'Engine',
       'Spare',
       'Wheels',
       'Plates',
+      'Crew',
       'Lanes',
       'Share',
       'Colour',
@@ -93,7 +99,8 @@ describe('reading fields', () => {
       '<Name> A&amp;B </Name><Seats> 3 </Seats><Insured>false</Insured><Engine><Power>1.50</Power><Fuel>sun</Fuel></Engine>' +
         '<Lanes>1   2 30</Lanes><Share>2.0%</Share><Colour>red</Colour><Colour>blue</Colour>',
     );
-    expect(truck.name).toBe(' A&B ');
+    expect(truck.name).toBe('A&B');
+    expect(read('<Secret> x\n</Secret>').secret).toBe(' x\n');
     expect(truck.seats).toBe(3);
     expect(truck.insured).toBe(false);
     expect(truck.engine.power).toBe(1.5);
@@ -112,6 +119,17 @@ describe('reading fields', () => {
 
   it("calls a word that it does not know 'unknown'", () => {
     expect(read('<Engine><Power>1</Power><Fuel>coal</Fuel></Engine>').engine.fuel).toBe('unknown');
+  });
+
+  it('puts the leader of a list first, wherever the server has it', () => {
+    const crew = '<Crew><Driver><Name>Ann</Name></Driver><Driver><Name>Bob</Name></Driver></Crew>';
+    expect(read(`<Name>Bob</Name>${crew}`).crew.map(({ name }) => name)).toEqual(['Bob', 'Ann']);
+    expect(read(`<Name>Eve</Name>${crew}`).crew.map(({ name }) => name)).toEqual(['Ann', 'Bob']);
+    const written = edited(`<Name>Bob</Name>${crew}`, (draft) => {
+      expect(draft.crew.toArray().map(({ name }) => name)).toEqual(['Bob', 'Ann']);
+      draft.crew.add({ name: 'Cem' });
+    });
+    expect(written.match(/(?<=<Driver[^A-Z]*>.*)(Ann|Bob|Cem)/g)).toEqual(['Ann', 'Bob', 'Cem']);
   });
 
   it('reads links with the uuid at their end, in the server’s spelling', () => {

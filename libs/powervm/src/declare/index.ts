@@ -30,6 +30,7 @@ export {
   scalar,
   text,
   texts,
+  verbatim,
   words,
 } from './scalars.js';
 export { toPlain } from './view.js';

@@ -20,6 +20,11 @@ type ListField<P extends Part> = Field<{
 export interface ListOptions {
   /** Extended group that the container belongs to: reading without it is an error, never an empty list. */
   readonly group?: string;
+  /**
+   * Child element whose text the leading item has in common with the element around the list: that item comes first,
+   * wherever the server has it (`PortVLANID` for the trunks of a SEA).
+   */
+  readonly leader?: string;
 }
 
 /**
@@ -36,19 +41,17 @@ export function list<P extends Part>(path: string, type: P, options: ListOptions
     if (group === undefined || asked === undefined || asked.includes(group) || asked.includes('All')) return place;
     throw groupNotRead(place, path, group);
   };
-  const items = (place: Place): XmlElement[] =>
-    (findElement(place.element, above)?.elements ?? []).filter((element) => element.local === local);
   return {
     path: above === '' ? local : above,
     assignable: false,
     present: (place) => findElement(place.element, above === '' ? local : above) !== undefined,
     read: (place) =>
-      items(checked(place)).map((element, index) =>
+      itemsOf(checked(place), above, local, options.leader).map((element, index) =>
         readView(type, inside(place, element, `${path}[${index + 1}]`, type)),
       ),
-    draft: (place) => new DraftList(type, checked(place), above, local, options.group),
+    draft: (place) => new DraftList(type, checked(place), above, local, options),
     write(place, input) {
-      const draft = new DraftList(type, place, above, local, options.group);
+      const draft = new DraftList(type, place, above, local, options);
       draft.clear();
       for (const item of input) draft.add(item);
     },
@@ -61,14 +64,14 @@ export class DraftList<P extends Part> implements Iterable<DraftOf<P>> {
   readonly #place: Place;
   readonly #above: string;
   readonly #local: string;
-  readonly #group: string | undefined;
+  readonly #options: ListOptions;
 
-  constructor(type: P, place: Place, above: string, local: string, group: string | undefined) {
+  constructor(type: P, place: Place, above: string, local: string, options: ListOptions) {
     this.#type = type;
     this.#place = place;
     this.#above = above;
     this.#local = local;
-    this.#group = group;
+    this.#options = options;
   }
 
   get length(): number {
@@ -109,8 +112,7 @@ export class DraftList<P extends Part> implements Iterable<DraftOf<P>> {
   }
 
   #elements(): XmlElement[] {
-    const parent = findElement(this.#place.element, this.#above);
-    return (parent?.elements ?? []).filter((element) => element.local === this.#local);
+    return itemsOf(this.#place, this.#above, this.#local, this.#options.leader);
   }
 
   #view(element: XmlElement): DraftOf<P> {
@@ -121,11 +123,12 @@ export class DraftList<P extends Part> implements Iterable<DraftOf<P>> {
   #container(): XmlElement {
     let parent = this.#place.element;
     let order = this.#place.order;
+    const { group } = this.#options;
     for (const step of this.#above === '' ? [] : this.#above.split('/')) {
       let next = childNamed(parent, step);
       if (next === undefined) {
         next = complexElement(step, parent.namespace);
-        if (this.#group !== undefined) setAttribute(next, 'group', this.#group);
+        if (group !== undefined) setAttribute(next, 'group', group);
         insertInOrder(parent, next, order);
       }
       parent = next;
@@ -133,6 +136,18 @@ export class DraftList<P extends Part> implements Iterable<DraftOf<P>> {
     }
     return parent;
   }
+}
+
+function itemsOf({ element }: Place, above: string, local: string, leader: string | undefined): XmlElement[] {
+  const items = (findElement(element, above)?.elements ?? []).filter((child) => child.local === local);
+  const wanted = leader === undefined ? undefined : textIn(element, leader);
+  if (leader === undefined || wanted === undefined) return items;
+  const leads = (item: XmlElement): boolean => textIn(item, leader) === wanted;
+  return [...items.filter(leads), ...items.filter((item) => !leads(item))];
+}
+
+function textIn(element: XmlElement, local: string): string | undefined {
+  return childNamed(element, local)?.text.trim();
 }
 
 function toElement<P extends Part>(type: P, item: ListInput<P>): XmlElement {

@@ -12,6 +12,7 @@ import {
   oneOfConverter,
   percentConverter,
   textConverter,
+  verbatimConverter,
   wordsConverter,
 } from './converters.js';
 import type { ScalarField } from './field.js';
@@ -23,6 +24,8 @@ export interface ScalarOptions {
 }
 
 export const text = (path: string, options?: ScalarOptions) => scalar(path, textConverter, options);
+/** Text with the blanks around it, such as the output of a job. */
+export const verbatim = (path: string) => scalar(path, verbatimConverter);
 export const integer = (path: string, options?: ScalarOptions) => scalar(path, integerConverter, options);
 export const bigint = (path: string) => scalar(path, bigintConverter);
 export const boolean = (path: string, options?: ScalarOptions) => scalar(path, booleanConverter, options);

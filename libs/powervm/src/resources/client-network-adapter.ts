@@ -23,7 +23,8 @@ export const ClientNetworkAdapter = resource(
     useNextSlot: optional(boolean('UseNextAvailableSlotID')),
     useNextHighSlot: optional(boolean('UseNextAvailableHighSlotID')),
     slot: optional(integer('VirtualSlotNumber')),
-    enabled: withDefault(boolean('Enabled'), true),
+    /** Absent on hosts older than schema V1_3_0. */
+    enabled: optional(boolean('Enabled')),
     /** 12 hex digits, upper case (`macToApi`). */
     mac: optional(text('MACAddress')),
     pvid: integer('PortVLANID'),

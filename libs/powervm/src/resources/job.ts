@@ -9,6 +9,7 @@ import {
   type ReadOf,
   resource,
   text,
+  verbatim,
   withDefault,
 } from '../declare/index.js';
 
@@ -23,7 +24,7 @@ export const JOB_STATES = [
 
 const JobParameter = part(
   'JobParameter',
-  { name: text('ParameterName'), value: withDefault(text('ParameterValue'), '') },
+  { name: text('ParameterName'), value: withDefault(verbatim('ParameterValue'), '') },
   { service: 'web' },
 );
 

@@ -4,7 +4,7 @@ import { PARTITION_ORDER } from './partition-order.js';
 
 const PartitionIo = part(
   'PartitionIOConfiguration',
-  { maximumVirtualSlots: integer('MaximumVirtualIOSlots') },
+  { maximumVirtualSlots: optional(integer('MaximumVirtualIOSlots')) },
   {
     order: [
       'EthernetAdapterCapabilities',

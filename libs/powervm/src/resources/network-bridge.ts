@@ -23,7 +23,7 @@ export const NetworkBridge = resource(
     failover: boolean('FailoverEnabled'),
     loadBalancing: boolean('LoadBalancingEnabled'),
     /** The first is that of the primary trunk. */
-    loadGroups: list('LoadGroups/LoadGroup', LoadGroup),
+    loadGroups: list('LoadGroups/LoadGroup', LoadGroup, { leader: 'PortVLANID' }),
     pvid: integer('PortVLANID'),
     /** One or two. */
     seas: list('SharedEthernetAdapters/SharedEthernetAdapter', SharedEthernetAdapter),

@@ -1,11 +1,12 @@
 import { boolean, integer, number, optional, part } from '../declare/index.js';
 
+/** A partition whose profile was never applied has none of the sizes. */
 export const PartitionMemory = part(
   'PartitionMemoryConfiguration',
   {
-    desiredMiB: integer('DesiredMemory'),
-    minimumMiB: integer('MinimumMemory'),
-    maximumMiB: integer('MaximumMemory'),
+    desiredMiB: optional(integer('DesiredMemory')),
+    minimumMiB: optional(integer('MinimumMemory')),
+    maximumMiB: optional(integer('MaximumMemory')),
     /** Absent before the server has assigned any. */
     currentMiB: optional(integer('CurrentMemory')),
     currentMinimumMiB: optional(integer('CurrentMinimumMemory')),

@@ -10,16 +10,17 @@ export const SHARING_MODES = [
   'keep idle procs',
 ] as const;
 
+/** All absent in a partition whose profile was never applied. */
 const SharedProcessors = part(
   'SharedProcessorConfiguration',
   {
     /** Processing units: 1.0 is one physical processor. */
-    desiredUnits: number('DesiredProcessingUnits', { digits: 2 }),
-    minimumUnits: number('MinimumProcessingUnits', { digits: 2 }),
-    maximumUnits: number('MaximumProcessingUnits', { digits: 2 }),
-    desiredVirtual: integer('DesiredVirtualProcessors'),
-    minimumVirtual: integer('MinimumVirtualProcessors'),
-    maximumVirtual: integer('MaximumVirtualProcessors'),
+    desiredUnits: optional(number('DesiredProcessingUnits', { digits: 2 })),
+    minimumUnits: optional(number('MinimumProcessingUnits', { digits: 2 })),
+    maximumUnits: optional(number('MaximumProcessingUnits', { digits: 2 })),
+    desiredVirtual: optional(integer('DesiredVirtualProcessors')),
+    minimumVirtual: optional(integer('MinimumVirtualProcessors')),
+    maximumVirtual: optional(integer('MaximumVirtualProcessors')),
     poolId: optional(integer('SharedProcessorPoolID')),
     /** 0–255; uncapped only. */
     weight: optional(integer('UncappedWeight')),

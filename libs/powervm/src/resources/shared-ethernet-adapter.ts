@@ -9,7 +9,7 @@ const BackingDevice = part('EthernetBackingDevice', {
   udid: optional(text('UniqueDeviceID')),
 });
 
-/** SEA: bridges trunks of a VIOS to a physical adapter. The first trunk is the primary one. */
+/** SEA: bridges trunks of a VIOS to a physical adapter. The first trunk is the primary one, also where the server lists it later. */
 export const SharedEthernetAdapter = part(
   'SharedEthernetAdapter',
   {
@@ -20,7 +20,7 @@ export const SharedEthernetAdapter = part(
     highAvailability: optional(oneOf('HighAvailabilityMode', ['disabled', 'auto', 'sharing'])),
     deviceName: optional(text('DeviceName')),
     pvid: integer('PortVLANID'),
-    trunks: list('TrunkAdapters/TrunkAdapter', TrunkAdapter),
+    trunks: list('TrunkAdapters/TrunkAdapter', TrunkAdapter, { leader: 'PortVLANID' }),
     isPrimary: optional(boolean('IsPrimary')),
     udid: optional(text('UniqueDeviceID')),
     state: optional(text('ConfigurationState')),

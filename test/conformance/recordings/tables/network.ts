@@ -59,7 +59,7 @@ const clientNetworkAdapter: Rows<ClientNetworkAdapter> = {
   useNextSlot: 'bool:UseNextAvailableSlotID',
   useNextHighSlot: 'bool:UseNextAvailableHighSlotID',
   slot: 'slot',
-  enabled: 'enabled',
+  enabled: value('enabled', { absent: false }),
   mac: 'mac',
   pvid: 'pvid',
   taggedVlans: 'tagged_vlans',

@@ -1,5 +1,5 @@
 import { LogicalPartition, VirtualIOServer } from '#powervm';
-import { at, each, hrefs, type Rows, type Table, uuid, value } from '../rows.js';
+import { at, each, foreign, hrefs, type Rows, type Table, uuid, value } from '../rows.js';
 import { SEA, TRUNK } from './network.js';
 import { FIBRE_CHANNEL_MAPPING, FIBRE_CHANNEL_PORT, PHYSICAL_VOLUMES, SCSI_MAPPING } from './storage.js';
 
@@ -23,7 +23,7 @@ const memory: PartitionRows['memory'] = at('mem_config', {
 
 const processors: PartitionRows['processors'] = at('proc_config', {
   isDedicated: 'has_dedicated',
-  sharingMode: 'sharing_mode',
+  sharingMode: value('sharing_mode', { as: foreign }),
   shared: at('shared_proc_cfg', {
     desiredUnits: 'desired_units',
     minimumUnits: 'min_units',

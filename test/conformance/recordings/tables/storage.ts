@@ -9,7 +9,7 @@ import type {
   VirtualDisk,
 } from '#powervm';
 import { Cluster, File, LogicalUnit, SharedStoragePool, Tier, VolumeGroup } from '#powervm';
-import { at, choice, each, href, type Rows, type Table, uuid, value } from '../rows.js';
+import { at, choice, each, foreign, href, type Rows, type Table, uuid, value } from '../rows.js';
 import { MACHINE } from './machine.js';
 
 const PHYSICAL_VOLUME: Rows<PhysicalVolume> = {
@@ -22,9 +22,15 @@ const PHYSICAL_VOLUME: Rows<PhysicalVolume> = {
   state: 'state',
   isFibreChannel: 'is_fc_backed',
   reservePolicy: 'text:ReservePolicy',
-  page83: value('pg83', { as: (base64) => Buffer.from(base64, 'base64').toString() }),
+  page83: value('pg83', { as: decoded }),
   tag: 'tag',
 };
+
+/** pypowervm decodes it, and passes over what is not base64. */
+function decoded(base64: string): string | null {
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.toString('base64') === base64 ? bytes.toString() : null;
+}
 
 const VIRTUAL_DISK: Rows<VirtualDisk> = {
   capacityGiB: 'capacity',
@@ -188,7 +194,7 @@ const cluster: Rows<Cluster> = {
     level: 'text:VirtualIOServerLevel',
     vios: value('vios_uri', { as: href }),
     address: 'text:IPAddress',
-    state: 'state',
+    state: value('state', { as: foreign }),
   }),
 };
 
