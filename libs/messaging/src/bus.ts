@@ -57,7 +57,7 @@ export class Bus {
       ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
       ...(caFile === undefined ? {} : { tls: { caFile } }),
     }).catch((cause: unknown) => {
-      throw new OperationError('nats.unreachable', `no NATS server at ${servers.join(', ')}`, {
+      throw new OperationError('nats.unreachable', `no NATS server at ${servers.map(withoutLogon).join(', ')}`, {
         retryable: true,
         effect: 'none',
         remedy: 'Start nats-server with JetStream (-js), or set POWERVM_NATS to where it listens.',
@@ -115,6 +115,9 @@ export class Bus {
     if (!this.nats.isClosed()) await this.nats.drain();
   }
 }
+
+/** `nats://user:password@host:4222` -> `nats://host:4222` */
+const withoutLogon = (server: string): string => server.replace(/^(\w+:\/\/)?[^@/]*@/, '$1');
 
 /** An event as it is published into the stream: under its key, with an id that makes repeats harmless. */
 export function outgoingEvent<C extends EventContract>(contract: C, payload: PayloadIn<C>, id: string): Outgoing {

@@ -69,6 +69,9 @@ async function withWatch() {
         const events = await stored(bus, uuid);
         return events.length >= count ? events.map(({ transition }) => transition) : undefined;
       }),
+    /** Once so many transitions are written down as published. */
+    noted: (uuid: string, count: number) =>
+      eventually(async () => (await lifecycles.get({ host: 'p8a', uuid }))?.count === count),
     stored: (uuid: string) => stored(bus, uuid),
     async [Symbol.asyncDispose]() {
       ended.abort();
@@ -178,6 +181,7 @@ describe('the life of a managed instance', () => {
     another.changes(uuid, 'running');
     await world.settles();
     await eventually(() => world.looks() === 2);
+    await world.noted(uuid, 1);
     one.changes(uuid, 'not activated');
     await world.settles();
     await expect(world.published(uuid, 2)).resolves.toEqual(['started', 'stopped']);

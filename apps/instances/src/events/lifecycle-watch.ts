@@ -75,7 +75,10 @@ export class LifecycleWatch {
     const payload = { ...instance, transition, at: new Date(at).toISOString() };
     // Two readers, or one that died before it wrote this down, publish under the same id: the stream keeps one.
     await publish(outgoingEvent(InstanceLifecycle, payload, `${instance.uuid}.lifecycle.${madeBy}.${count}`));
-    await lifecycles.put(instance, () => ({ madeBy, power, count }));
+    // A slower reader must not put an older word over a newer one.
+    await lifecycles.put(instance, (now) =>
+      now?.madeBy === madeBy && now.count >= count ? now : { madeBy, power, count },
+    );
   }
 
   private async ownerOf(partitionUuid: string): Promise<{ instance: InstanceRef; madeBy: string } | undefined> {
