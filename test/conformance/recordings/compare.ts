@@ -12,8 +12,8 @@ export class Tally {
   absent = 0;
   /** Lists of a group that was not asked for: we refuse, pypowervm gives an empty list. */
   refused = 0;
-  /** pypowervm raised where we have no value. */
-  undecided = 0;
+  /** We have no value, and pypowervm would ask a host. */
+  unanswered = 0;
   /** Fields, as `Resource.field.field`, that had a value somewhere. */
   readonly seen = new Set<string>();
   readonly mismatches: string[] = [];
@@ -63,7 +63,7 @@ function compareValue(row: Value<unknown>, ours: unknown, answer: unknown, place
   const { tally, field } = place;
   const absent = isAbsent(ours);
   const value = absent ? (ours ?? null) : row.as === undefined ? ours : row.as(ours);
-  if (absent && isError(theirs)) tally.undecided += 1;
+  if (absent && row.asksHost && isError(theirs)) tally.unanswered += 1;
   else if (row.made && isAbsent(theirs)) tally.absent += 1;
   else if (absent && (isAbsent(theirs) || isDeepStrictEqual(theirs, row.absent))) tally.absent += 1;
   else if (isDeepStrictEqual(value, theirs)) {

@@ -16,6 +16,8 @@ export interface Value<T = never> {
   readonly as?: ((value: T) => unknown) | undefined;
   /** pypowervm's value in our form. */
   readonly theirs?: ((value: unknown) => unknown) | undefined;
+  /** pypowervm asks the host when the document does not have the value, and raises here, where there is none. */
+  readonly asksHost?: boolean;
   /** We have a value even where the document has none. */
   readonly made?: boolean;
   /** What pypowervm says when the document does not have the value; null unless told. */
@@ -67,9 +69,15 @@ export type PlainRow =
   | { readonly kind: 'choice'; readonly path: string; readonly alternatives: Readonly<Record<string, PlainRows>> };
 export type PlainRows = Readonly<Record<string, PlainRow>>;
 
-/** What is compared of one resource. */
-export interface Table<R extends Resource = Resource> {
-  readonly resource: R;
+/** A document that is not read as a resource. */
+export interface OtherDocument {
+  readonly name: string;
+  readonly read: (body: string) => object | undefined;
+}
+
+/** What is compared of one type. */
+export interface Table {
+  readonly resource: Resource | OtherDocument;
   /** `module:Class` below pypowervm.wrappers. */
   readonly wrapper: string;
   readonly fields: object;
@@ -96,8 +104,9 @@ export function choice<V extends { readonly kind: string }>(
   return { kind: 'choice', path, alternatives };
 }
 
-/** The rows of a table, with those of `meta`. */
-export function rowsOf({ fields }: Table): PlainRows {
+/** The rows of a table, with those of a resource's `meta`. */
+export function rowsOf({ resource, fields }: Table): PlainRows {
+  if ('read' in resource) return plainRows(fields);
   return { meta: { kind: 'at', path: '', fields: plainRows(META) }, ...plainRows(fields) };
 }
 

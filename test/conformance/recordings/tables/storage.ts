@@ -22,7 +22,7 @@ const PHYSICAL_VOLUME: Rows<PhysicalVolume> = {
   state: 'state',
   isFibreChannel: 'is_fc_backed',
   reservePolicy: 'text:ReservePolicy',
-  page83: value('pg83', { as: decoded }),
+  page83: value('pg83', { as: decoded, asksHost: true }),
   tag: 'tag',
 };
 

@@ -7,6 +7,7 @@ import {
   ManagementConsole,
   SharedProcessorPool,
 } from '#powervm';
+import { parseErrorResponse } from '../../../../libs/powervm/src/atom/error-response.js';
 import { at, each, href, hrefs, type Rows, type Table, value } from '../rows.js';
 import { MACHINE } from './machine.js';
 
@@ -141,6 +142,8 @@ const jobResponse: Rows<JobResponse> = {
   }),
 };
 
+const httpErrorResponse = { status: 'status', message: 'message' };
+
 export const SYSTEM: readonly Table[] = [
   { resource: ManagedSystem, wrapper: 'managed_system:System', fields: managedSystem },
   { resource: ManagementConsole, wrapper: 'management_console:ManagementConsole', fields: managementConsole },
@@ -148,4 +151,9 @@ export const SYSTEM: readonly Table[] = [
   { resource: Event, wrapper: 'event:Event', fields: event },
   { resource: JobRequest, wrapper: 'job:Job', fields: jobRequest },
   { resource: JobResponse, wrapper: 'job:Job', fields: jobResponse },
+  {
+    resource: { name: 'HttpErrorResponse', read: parseErrorResponse },
+    wrapper: 'http_error:HttpError',
+    fields: httpErrorResponse,
+  },
 ];
