@@ -1,5 +1,5 @@
 import { DeletePartition, type PayloadOf } from '#contracts';
-import type { PartitionRecord } from '#hosts';
+import { mayRemove, type PartitionRecord } from '#hosts';
 import type { Delivery } from '#messaging';
 import { isPowerVmError, LogicalPartition, type ObjectRef, type PowerVmClient, runJob, under } from '#powervm';
 import { partitionState, powerStateOf } from '../power/partition-state.js';
@@ -15,7 +15,7 @@ export async function deletePartition(
   const { records } = ours;
   const { host, instance } = ours.named(input);
   const record = await records.get(instance);
-  if (record === undefined) return;
+  if (record === undefined || !mayRemove(record.madeBy, delivery)) return;
   const client = await host.client(delivery);
   const state = await partitionState(client, record.partitionUuid);
   if (state === undefined && mayStillAppear(record, delivery)) return;

@@ -1,4 +1,5 @@
 import { type PayloadOf, PowerOffPartition, type ResultOf } from '#contracts';
+import { mayRemove } from '#hosts';
 import type { Delivery } from '#messaging';
 import { LogicalPartition, powerOff, under } from '#powervm';
 import { isBusyNow } from '../partitions/errors.js';
@@ -20,7 +21,8 @@ export async function powerOffPartition(
   const { signal } = delivery;
   const { host, instance } = ours.named(input);
   const record = await records.get(instance);
-  if (record === undefined) return { by: 'already-off' };
+  // An undo of an operation that did not make the partition has nothing to switch off.
+  if (record === undefined || !mayRemove(record.madeBy, delivery)) return { by: 'already-off' };
   const client = await host.client(delivery);
   const budgetMs = softBudgetMs(input, delivery);
   const partition = budgetMs > 0 ? await client.find(LogicalPartition, record.partitionUuid) : undefined;

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type DeleteBootDisk, OperationError, type PayloadOf, type ResultOf, toFailure } from '#contracts';
-import { type Host, Hosts, Owned } from '#hosts';
+import { type Host, Hosts, mayRemove, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isPowerVmError, LogicalUnit, type PowerVmClient, Tier, under } from '#powervm';
-import { mayRemove } from '../maker.js';
 import { type Pool, unitsOf } from '../pool/pool.js';
 import { Pools } from '../pool/pools.js';
 import { isBootUnit } from '../pool/unit-names.js';

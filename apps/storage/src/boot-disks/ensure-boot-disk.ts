@@ -7,12 +7,11 @@ import {
   type ResultOf,
   refuse,
 } from '#contracts';
-import { type Host, Hosts, Owned } from '#hosts';
+import { type Host, Hosts, makerOf, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isPowerVmError, LogicalUnit, newLogicalUnit, type PowerVmClient } from '#powervm';
 import { Images } from '../images/images.js';
 import { ImageLibrary } from '../library/image-library.js';
-import { makerOf } from '../maker.js';
 import { unitsOf } from '../pool/pool.js';
 import { Pools } from '../pool/pools.js';
 import { bootUnitName } from '../pool/unit-names.js';

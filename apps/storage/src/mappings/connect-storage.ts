@@ -8,12 +8,11 @@ import {
   type ResultOf,
   refuse,
 } from '#contracts';
-import { type Host, Hosts, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
+import { type Host, Hosts, INSTANCES_DOMAIN, makerOf, Owned, PartitionRecord } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isActive, type VirtualIOServer } from '#powervm';
 import { CONFIG } from '#service';
 import { BOOT_DISK_DOMAIN, BootDiskRecord } from '../boot-disks/boot-disk-record.js';
-import { makerOf } from '../maker.js';
 import { Pools } from '../pool/pools.js';
 import { connecting } from './changes.js';
 import { MAPPING_DOMAIN, MappingRecord } from './mapping-record.js';

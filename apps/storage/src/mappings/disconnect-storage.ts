@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DisconnectStorage, InstanceRef, PayloadOf, ResultOf } from '#contracts';
-import { Hosts, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
+import { Hosts, INSTANCES_DOMAIN, mayRemove, Owned, PartitionRecord } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isActive } from '#powervm';
-import { mayRemove } from '../maker.js';
 import { VOLUME_DOMAIN, VolumeRecord } from '../volumes/volume-record.js';
 import { disconnecting, isDisconnected } from './changes.js';
 import { MAPPING_DOMAIN, MappingRecord } from './mapping-record.js';

@@ -9,10 +9,9 @@ import {
   toFailure,
   type Volume,
 } from '#contracts';
-import { Hosts, Owned } from '#hosts';
+import { Hosts, makerOf, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { CONFIG } from '#service';
-import { makerOf } from '../maker.js';
 import { Discovery, type Sighting } from './discovery.js';
 import { VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
 

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type ForgetVolumes, type InstanceRef, OperationError, type PayloadOf, type ResultOf } from '#contracts';
-import { type Host, Hosts, Owned } from '#hosts';
+import { type Host, Hosts, mayRemove, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isActive, isPowerVmError, removeDisk, under, VirtualIOServer } from '#powervm';
-import { mayRemove } from '../maker.js';
 import { ViosFeed } from '../mappings/vios-feed.js';
 import { Discovery } from './discovery.js';
 import { type RecordedVolume, VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
