@@ -8,14 +8,25 @@ import { whatIsLeft } from './what-is-left.js';
 type Change = Parameters<typeof aServer>[1];
 
 /** Spawns what cannot be spawned, and says how it failed and what is left on the host. */
-async function refused(cloud: Cloud, change: Change) {
+async function refused(cloud: Cloud, change: Change, arrange = () => {}) {
   // One good spawn first: what is kept on purpose is there then.
   await cloud.run(Spawn, aServer(cloud));
+  arrange();
   const before = cloud.simulator.world.snapshot();
   const { state, failure } = await cloud.run(Spawn, aServer(cloud, change));
   expect(state).toBe('failed');
   expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
   return failure;
+}
+
+function fillRepositories({ simulator: { world } }: Cloud): void {
+  for (const group of world.table('VolumeGroup').all()) {
+    const { repository } = group;
+    if (repository === undefined) continue;
+    const sizeBytes = repository.capacityBytes - repository.media.reduce((sum, medium) => sum + medium.sizeBytes, 0);
+    repository.media.push({ name: 'others.iso', udid: '0eothers.iso', mountType: 'rw', sizeBytes });
+    world.changed(group);
+  }
 }
 
 describe('a spawn that the host cannot carry out leaves nothing behind', () => {
@@ -62,6 +73,14 @@ describe('a spawn that the host cannot carry out leaves nothing behind', () => {
     await using cloud = await withCloud();
     const flavor = { vcpus: 1, memoryMb: 1024, rootGb: 1_000_000 };
     expect(await refused(cloud, { flavor })).toMatchObject({ code: 'storage.pool-full' });
+  });
+
+  it('a media repository that is full', async () => {
+    await using cloud = await withCloud();
+    expect(await refused(cloud, {}, () => fillRepositories(cloud))).toMatchObject({
+      code: 'config-drive.repository-full',
+      step: 'config drive',
+    });
   });
 
   it('a volume that no VIOS sees', async () => {

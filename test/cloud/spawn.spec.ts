@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Objm } from '@nats-io/obj';
 import {
   AttachVolume,
   DetachVolume,
@@ -11,12 +12,17 @@ import {
   Spawn,
   UnplugInstanceVifs,
 } from '#contracts';
+import { Files } from '#messaging';
+import { eventually } from '#testing';
 import { acceptByCloudInit } from '../config-drive/cloud-init.js';
 import { withCloud } from './cloud.js';
 import { fabricVolume } from './fabric.js';
 import { readDisk } from './read-disk.js';
 import { aServer, ovsPort, seaPort } from './requests.js';
 import { whatIsLeft } from './what-is-left.js';
+
+/** Name of the config drive in the media repository. */
+const mediumOf = (uuid: string) => `cfg_${uuid.replaceAll('-', '')}.iso`.slice(0, 37);
 
 describe('a server that is spawned', () => {
   it('runs, with a boot disk that equals the image and a config drive that cloud-init accepts', async () => {
@@ -36,11 +42,39 @@ describe('a server that is spawned', () => {
     const boot = await readDisk(cloud, partition.uuid, disk.name, cloud.image.bytes.length);
     expect(boot.equals(cloud.image.bytes)).toBe(true);
 
-    const drive = await acceptByCloudInit(
-      await readDisk(cloud, partition.uuid, `cfg_${server.uuid.replaceAll('-', '')}.iso`.slice(0, 37)),
-    );
+    const drive = await acceptByCloudInit(await readDisk(cloud, partition.uuid, mediumOf(server.uuid)));
     expect(drive.metadata).toMatchObject({ 'local-hostname': 'web.example', admin_pass: 'secret-1' });
     expect(drive.userdata?.toString()).toContain('#!/bin/sh');
+  });
+
+  it('has the config drive that the caller made, when it hands over files', async () => {
+    await using cloud = await withCloud();
+    const id = randomUUID();
+    const server = aServer(cloud);
+    const tree = {
+      'openstack/latest/meta_data.json': { uuid: server.uuid, hostname: 'web', admin_pass: 'CANARY-7' },
+      'openstack/latest/network_data.json': { links: [], networks: [], services: [] },
+    };
+    const files = await Files.open(cloud.bus, cloud.sealer);
+    const refs = await Promise.all(
+      Object.entries(tree).map(async ([path, content]) => [
+        path,
+        await files.put(id, 'config-drive', Buffer.from(JSON.stringify(content))),
+      ]),
+    );
+    const spawned = await cloud.run(
+      Spawn,
+      { ...server, configDrive: { from: 'files', files: Object.fromEntries(refs) } },
+      id,
+    );
+    const { partition } = spawned.result as { partition: { uuid: string } };
+    const drive = await acceptByCloudInit(await readDisk(cloud, partition.uuid, mediumOf(server.uuid)));
+    expect(drive.metadata).toMatchObject({ uuid: server.uuid, admin_pass: 'CANARY-7' });
+    // The RMC adapter is added to what the caller knows.
+    expect(drive.networkConfig?.config).toHaveLength(1);
+    await eventually(async () =>
+      (await new Objm(cloud.bus.js).open('POWERVM_FILES')).list().then((kept) => kept.every(({ deleted }) => deleted)),
+    );
   });
 
   it('is gone after its destroy, and the host is as it was but for what is kept by name', async () => {
