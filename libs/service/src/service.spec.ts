@@ -13,8 +13,8 @@ import {
   refuse,
   StepSettled,
 } from '#contracts';
-import { AnswersQuery, type Delivery, HandlesCommand, Sealer, valid } from '#messaging';
-import { withNats } from '#testing';
+import { AnswersQuery, claimStep, type Delivery, HandlesCommand, Sealer, valid } from '#messaging';
+import { eventually, withNats } from '#testing';
 import { startService } from './run-service.js';
 import { StepCaller, testConfig } from './testing.js';
 
@@ -171,6 +171,51 @@ describe('a service', () => {
       is: 'failed',
       failure: { code: 'operation.cancelled', effect: 'unknown' },
     });
+  });
+
+  it('goes on with a step while NATS is killed and restarted, and does it once', async () => {
+    await using world = await withService();
+    const restarted = new Promise<void>((resolve) => {
+      world.mood.answer = async ({ guard }) => {
+        await world.nats.server.restart('SIGKILL');
+        resolve();
+        await guard();
+        return {};
+      };
+    });
+    const operation = randomUUID();
+    const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
+    await world.caller.send(PowerOnPartition, instance, step);
+    await restarted;
+    await eventually(async () => {
+      const answer = await world.caller.bus.jsm.streams.getMessage('POWERVM_EVENTS', {
+        last_by_subj: `${StepSettled.subject}.${operation}`,
+      });
+      return answer?.json<{ outcome: { is: string } }>().outcome.is === 'succeeded';
+    });
+    expect(world.mood.calls).toHaveLength(1);
+  });
+
+  it('answers again, and does not work again, when only its acknowledgement was lost', async () => {
+    await using world = await withService();
+    const operation = randomUUID();
+    const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
+    await world.caller.ask(PowerOnPartition, instance, step);
+    const claims = await world.caller.bus.bucket('claims');
+    await expect(claimStep(claims, step, 4711)).resolves.toEqual({
+      is: 'answered',
+      answer: { is: 'succeeded', result: {} },
+    });
+  });
+
+  it('is not bothered by another copy of a step that it is working on', async () => {
+    await using world = await withService();
+    const operation = randomUUID();
+    const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
+    const claims = await world.caller.bus.bucket('claims');
+    await expect(claimStep(claims, step, 1)).resolves.toMatchObject({ is: 'ours' });
+    await expect(claimStep(claims, step, 2)).resolves.toEqual({ is: 'out of date' });
+    await expect(claimStep(claims, step, 1)).resolves.toMatchObject({ is: 'ours' });
   });
 
   it('finishes what it works on before it stops', async () => {
