@@ -1,0 +1,37 @@
+import { HOST, type Instance } from '../bench.js';
+import * as expected from '../expected/power.js';
+import type { Sequence } from '../sequence.js';
+import { equal, type Story } from '../story.js';
+
+export async function powerCases(story: Story, server: Instance): Promise<void> {
+  const { bench } = story;
+  const power = async (name: string, sequence: Sequence, state: string, work: () => Promise<unknown>) => {
+    if (state === 'running') await bench.running(server).catch(() => undefined);
+    await story.requests(
+      name,
+      {
+        expected: sequence,
+        count: sequence.length,
+        of: server,
+        afterwards: async () => {
+          if (state === 'running') await bench.running(server);
+          const found = (await bench.control.partitions(HOST)).find(({ uuid }) => uuid === server.partition);
+          return equal('state', found?.state, state);
+        },
+      },
+      work,
+    );
+  };
+  const instance = server.key;
+  const off = (timeout: number) => () => bench.do('power_off', { instance, timeout });
+  const on = () => bench.do('power_on', { instance });
+  const reboot = (kind: string) => () => bench.do('reboot', { instance, kind });
+  await power('power_on of a running server', expected.NOTHING_TO_DO, 'running', on);
+  await power('power_off, hard', expected.POWER_OFF, 'not activated', off(0));
+  await power('power_off of a stopped server', expected.NOTHING_TO_DO, 'not activated', off(0));
+  await power('power_on', expected.POWER_ON, 'running', on);
+  await power('power_off, soft', expected.POWER_OFF, 'not activated', off(60));
+  await power('reboot of a stopped server', expected.POWER_ON, 'running', reboot('HARD'));
+  await power('reboot, soft', expected.REBOOT, 'running', reboot('SOFT'));
+  await power('reboot, hard', expected.REBOOT, 'running', reboot('HARD'));
+}

@@ -1,0 +1,47 @@
+import { parallel, type Sequence } from '../sequence.js';
+import { BOTH_MAPPINGS, type Host, viosNames } from './common.js';
+
+/** Looked for among the VIOSes first, although it is none. */
+export const FIND_MANAGEMENT_PARTITION: Sequence = [
+  "GET VirtualIOServer/search/(PartitionID=='{management id}')?group=None -> 204",
+  "GET LogicalPartition/search/(PartitionID=='{management id}')?group=None",
+];
+
+export function initHost(host: Host): Sequence {
+  const scrub = [
+    'GET ManagedSystem/{sys}/LogicalPartition?group=None',
+    'GET ManagedSystem/{sys}/VirtualIOServer?group=None',
+  ];
+  const disks =
+    host.diskDriver === 'ssp'
+      ? [
+          'GET Cluster?group=None',
+          'GET SharedStoragePool/{ssp}?group=None',
+          'GET SharedStoragePool/{ssp}/Tier?group=None',
+        ]
+      : ['GET VirtualIOServer?group=None', 'GET VirtualIOServer/{vios1}/VolumeGroup?group=None'];
+  return [
+    'PUT web/Logon',
+    'GET VirtualIOServer?group=None',
+    'GET ManagedSystem?group=None',
+    `GET VirtualIOServer?group=${BOTH_MAPPINGS}`,
+    parallel(viosNames(host).map(() => scrub)),
+    ...FIND_MANAGEMENT_PARTITION,
+    ...disks,
+  ];
+}
+
+export const GET_INFO: Sequence = ['GET LogicalPartition/{lpar}/quick/PartitionState'];
+export const GET_INFO_ABSENT: Sequence = ['GET LogicalPartition/{lpar}/quick/PartitionState -> 404'];
+export const LIST_INSTANCES: Sequence = ['GET LogicalPartition?group=None'];
+export const GET_VOLUME_CONNECTOR: Sequence = ['GET VirtualIOServer?group=ViosStorage'];
+
+/** Pool and tier, or the volume group twice, unless they are as they were. */
+export function getAvailableResource({ diskDriver }: Host, changed: boolean): Sequence {
+  const status = changed ? '' : ' -> 304';
+  const disks =
+    diskDriver === 'ssp'
+      ? ['GET SharedStoragePool/{ssp}/Tier/{tier}?group=None -> 304', `GET SharedStoragePool/{ssp}?group=None${status}`]
+      : Array<string>(2).fill('GET VirtualIOServer/{vios1}/VolumeGroup/{vg1}?group=None');
+  return ['GET ManagedSystem?group=None', ...disks];
+}
