@@ -1,6 +1,6 @@
 import type { LogicalPartition } from '#powervm';
 
-/** What queries tell of a partition; memory in MiB, 0 where its profile was never applied. */
+/** What queries tell of a partition; memory in MiB, 0 where the host tells none. */
 export interface PartitionFacts {
   readonly uuid: string;
   readonly id: number;

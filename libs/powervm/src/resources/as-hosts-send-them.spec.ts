@@ -10,7 +10,7 @@ function read<R extends Resource>(type: R, content: string): ReadOf<R> {
 }
 
 describe('documents as hosts send them', () => {
-  it('have no sizes in a partition whose profile was never applied', () => {
+  it('may lack the sizes of a partition', () => {
     const partition = read(
       LogicalPartition,
       '<PartitionIOConfiguration/><PartitionMemoryConfiguration/><PartitionProcessorConfiguration>' +

@@ -23,7 +23,7 @@ export const ClientNetworkAdapter = resource(
     useNextSlot: optional(boolean('UseNextAvailableSlotID')),
     useNextHighSlot: optional(boolean('UseNextAvailableHighSlotID')),
     slot: optional(integer('VirtualSlotNumber')),
-    /** Absent on hosts older than schema V1_3_0. */
+    /** Not every host sends it. */
     enabled: optional(boolean('Enabled')),
     /** 12 hex digits, upper case (`macToApi`). */
     mac: optional(text('MACAddress')),

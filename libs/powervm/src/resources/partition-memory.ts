@@ -1,6 +1,6 @@
 import { boolean, integer, number, optional, part } from '../declare/index.js';
 
-/** A partition whose profile was never applied has none of the sizes. */
+/** A partition that is not activated may have none of the sizes. */
 export const PartitionMemory = part(
   'PartitionMemoryConfiguration',
   {

@@ -10,7 +10,7 @@ export const SHARING_MODES = [
   'keep idle procs',
 ] as const;
 
-/** All absent in a partition whose profile was never applied. */
+/** A partition with dedicated processors may have one too, with nothing but a weight. */
 const SharedProcessors = part(
   'SharedProcessorConfiguration',
   {
@@ -57,7 +57,7 @@ const CurrentDedicatedProcessors = part('CurrentDedicatedProcessorConfiguration'
   running: optional(integer('RunProcessors')),
 });
 
-/** Either `shared` or `dedicated` is there, by `isDedicated`. */
+/** `isDedicated` tells which of `shared` and `dedicated` counts; one that is not activated may have neither. */
 export const PartitionProcessors = part(
   'PartitionProcessorConfiguration',
   {
