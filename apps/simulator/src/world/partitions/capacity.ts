@@ -10,14 +10,23 @@ export interface Capacity {
   units: number;
 }
 
-/** What is left of a host. Partitions hold what they were given from their creation on, also while they are off. */
+/** What is left of a host. */
 export function available(world: World, hostId: string, except?: Partition): Capacity {
   const { memory, processors } = world.system(hostId);
+  const held = assigned(world, hostId, except);
+  return {
+    memory: memory.configurable - memory.usedByHypervisor - held.memory,
+    units: hundredths(processors.configurable - held.units),
+  };
+}
+
+/** What the partitions of a host hold: what they were given from their creation on, also while they are off. */
+export function assigned(world: World, hostId: string, except?: Partition): Capacity {
   const holders = partitionsOf(world, hostId).filter((partition) => partition !== except);
   const sum = (of: (partition: Partition) => number) => holders.reduce((total, one) => total + of(one), 0);
   return {
-    memory: memory.configurable - memory.usedByHypervisor - sum(({ current }) => current.memory.desired),
-    units: hundredths(processors.configurable - sum(({ current }) => current.processors.units.desired)),
+    memory: sum(({ current }) => current.memory.desired),
+    units: hundredths(sum(({ current }) => current.processors.units.desired)),
   };
 }
 

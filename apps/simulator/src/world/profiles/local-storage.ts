@@ -6,16 +6,18 @@ import type { World } from '../world.js';
 /** What a VIOS installation takes of its volume group. */
 const RESERVED = 20 * GIB;
 const SPARE_MB = 50 * 1024;
+const MOST_SPARES = 8;
 
 /**
- * The volume group `rootvg` on the first disk, without a media repository, and as many spare disks as the VIOS's id says: so the
- * next free hdisk number differs from VIOS to VIOS, as it does on real hosts.
+ * The volume group `rootvg` on the first disk, without a media repository, and as many spare disks as the VIOS's id says (but
+ * no more than eight): so the next free hdisk number differs from VIOS to VIOS, as it does on real hosts.
  */
 export function addLocalStorage(world: World, vios: VirtualIOServer): void {
   const { identity } = world;
   const [disk] = vios.physicalVolumes;
   if (!disk) return;
-  for (let spare = 0; spare < vios.id; spare++) {
+  const spares = ((vios.id - 1) % MOST_SPARES) + 1;
+  for (let spare = 0; spare < spares; spare++) {
     const name = `hdisk${vios.physicalVolumes.length}`;
     const { usedBy: _used, ...like } = disk;
     vios.physicalVolumes.push({

@@ -6,9 +6,10 @@ import { fixedSize, newPartition } from '../partitions/new-partition.js';
 import type { Host, World } from '../world.js';
 import { addBridge, addOrphanTrunk } from './bridges.js';
 import { COMPATIBILITY_MODES, DEFAULT_CAPABILITIES } from './capabilities.js';
-import { addLocalStorage } from './local-storage.js';
+import { memoryOf, processorsOf } from './host-size.js';
+import { installVios } from './install-vios.js';
 import type { HostProfile } from './options.js';
-import { addVios } from './vios.js';
+import { newVios } from './vios.js';
 
 /** C050760835140000, as of real hosts; each host has its own third last byte. */
 const WWPN_PREFIX = 0xc050760835000000n;
@@ -27,17 +28,8 @@ export function addNovaLinkHost(world: World, id: string, number: number, profil
     name: profile.name,
     machine,
     state: 'operating',
-    memory: {
-      installed: profile.memoryMb,
-      configurable: profile.memoryMb,
-      usedByHypervisor: Math.round(profile.memoryMb / 50 / profile.memoryRegionMb) * profile.memoryRegionMb,
-      regionSize: profile.memoryRegionMb,
-    },
-    processors: {
-      installed: profile.processorUnits,
-      configurable: profile.processorUnits,
-      minimumUnitsPerVirtualProcessor: 0.05,
-    },
+    memory: memoryOf(profile.memoryMb, profile.memoryRegionMb),
+    processors: processorsOf(profile.processorUnits),
     compatibilityModes: [...COMPATIBILITY_MODES],
     maximumPartitions: 800,
     capabilities: { ...DEFAULT_CAPABILITIES },
@@ -49,19 +41,25 @@ export function addNovaLinkHost(world: World, id: string, number: number, profil
   world.add(system);
   addConsoleAndPool(world, system);
   for (const [switchId, { name, mode }] of profile.switches.entries()) addSwitch(world, system, switchId, name, mode);
-  const vioses = Array.from({ length: profile.vioses }, (_, index) => addVios(world, system, index + 1, profile));
-  for (const vios of vioses) {
-    world.add(vios);
-    addLocalStorage(world, vios);
-  }
+  const vioses = Array.from({ length: profile.vioses }, (_, index) => viosOf(world, system, index + 1, profile));
+  for (const vios of vioses) installVios(world, vios);
   if (vioses.length > 0)
     for (const [index, bridge] of profile.bridges.entries()) addBridge(world, system, index, bridge);
   for (const orphan of profile.orphanTrunks) addOrphanTrunk(world, system, orphan);
   const management = managementPartition(world, system, profile.vioses + 1);
   world.add(management);
-  joinClusters(world, host, vioses);
   if (profile.running) for (const partition of [...vioses, management]) boot(world, partition);
   return host;
+}
+
+function viosOf(
+  world: World,
+  system: ManagedSystem,
+  id: number,
+  { fcAdapters, bridges }: HostProfile,
+): VirtualIOServer {
+  const uuid = world.identity.partitionUuid(`${system.scope}/vios/${id}`);
+  return newVios(world, system, { id, name: `vios${id}`, uuid, fcPorts: 2 * fcAdapters, networks: bridges.length });
 }
 
 function addSwitch(world: World, system: ManagedSystem, id: number, name: string, mode: VirtualSwitch['mode']): void {
@@ -99,16 +97,6 @@ function managementPartition(world: World, system: ManagedSystem, id: number): L
     maximumVirtualSlots: 1000,
     ...fixedSize(8192, 1, 4),
   });
-}
-
-function joinClusters(world: World, host: Host, vioses: VirtualIOServer[]): void {
-  for (const pool of host.pools) {
-    for (const cluster of world.table('Cluster').in(pool)) {
-      const nodes = vioses.map(({ uuid, name }) => ({ hostName: `${name}.${host.id}`, host: host.id, viosUuid: uuid }));
-      cluster.nodes.push(...nodes);
-      world.changed(cluster);
-    }
-  }
 }
 
 /** As if it had been running for a day, so that nobody waits for it to come up. */

@@ -2,21 +2,30 @@ import type { ManagedSystem } from '../model/managed-system.js';
 import type { EthernetDevice, FcAdapter, VirtualIOServer } from '../model/virtual-io-server.js';
 import { fixedSize, newPartition } from '../partitions/new-partition.js';
 import type { World } from '../world.js';
-import type { HostProfile } from './options.js';
+
+export interface ViosSettings {
+  id: number;
+  name: string;
+  uuid: string;
+  /** Physical, two to an adapter. */
+  fcPorts: number;
+  /** Physical networks: there is an Ethernet port for each, and two more. */
+  networks: number;
+}
 
 const GIB_PER_MB = 1024;
 /** Physical Ethernet ports that no bridge uses. */
 const SPARE_PORTS = 2;
 
-/** A VIOS with two local disks, fibre channel and Ethernet ports; its SEAs come with the bridges. */
-export function addVios(world: World, system: ManagedSystem, id: number, profile: HostProfile): VirtualIOServer {
+/** A VIOS with two local disks, fibre channel and Ethernet ports; its SEAs come with the bridges. The caller installs it. */
+export function newVios(world: World, system: ManagedSystem, settings: ViosSettings): VirtualIOServer {
   const { identity } = world;
-  const uuid = identity.partitionUuid(`${system.scope}/vios/${id}`);
+  const { id, name: partitionName, uuid, fcPorts, networks } = settings;
   const size = fixedSize(4096, 0.5, 2);
   const born = world.newborn('VirtualIOServer', system.scope, uuid, system);
   const partition = newPartition(world, born, {
     id,
-    name: `vios${id}`,
+    name: partitionName,
     partitionType: 'Virtual IO Server',
     maximumVirtualSlots: 1000,
     ...size,
@@ -29,26 +38,26 @@ export function addVios(world: World, system: ManagedSystem, id: number, profile
       localDisk('hdisk0', 100 * GIB_PER_MB, 'VolumeGroup'),
       localDisk('hdisk1', 10 * GIB_PER_MB, 'Repository'),
     ],
-    fcAdapters: Array.from({ length: profile.fcAdapters }, (_, index) => fcAdapter(index)),
+    fcAdapters: Array.from({ length: Math.ceil(fcPorts / 2) }, (_, index) => fcAdapter(index)),
     sharedEthernetAdapters: [],
-    freeEthernetDevices: Array.from({ length: profile.bridges.length + SPARE_PORTS }, (_, index) =>
+    freeEthernetDevices: Array.from({ length: networks + SPARE_PORTS }, (_, index) =>
       ethernet(`ent${index}`, index + 1),
     ),
   };
   return vios;
 
   function location(slot: string): string {
-    return `U78CB.001.WZS${system.machine.serial.slice(-4)}-P1-${slot}`;
+    return `U78CB.001.WZS${system.machine.serial.slice(-4)}-P${id}-${slot}`;
   }
 
   function localDisk(name: string, capacityMb: number, usedBy: 'VolumeGroup' | 'Repository') {
     const udid = `01${Buffer.from(`3IBM ST300MM ${identity.hex(`${uuid}/${name}`, 16)}`).toString('base64')}`;
-    const locationCode = location(`C14-T1-L${name.slice(5)}`);
+    const locationCode = location(`C2-T1-L${name.slice(5)}`);
     return { name, udid, capacityMb, description: 'SAS Disk Drive', locationCode, fibreChannel: false, usedBy };
   }
 
   function ethernet(deviceName: string, port: number): EthernetDevice {
-    const place = location(`C${id}-T${port}`);
+    const place = location(`C1-T${port}`);
     return {
       adapterId: String(0x21010000 + id * 256 + port),
       deviceName,
@@ -59,14 +68,14 @@ export function addVios(world: World, system: ManagedSystem, id: number, profile
   }
 
   function fcAdapter(index: number): FcAdapter {
-    const place = location(`C${5 + id * 2 + index}`);
+    const place = location(`C${3 + index}`);
     return {
       adapterId: String(0x21020000 + id * 256 + index),
       description: '8 Gigabit PCI Express Dual Port Fibre Channel Adapter',
       deviceName: `fcs${2 * index}`,
       drcName: place,
       location: place,
-      ports: [0, 1].map((port) => ({
+      ports: [0, 1].slice(0, fcPorts - 2 * index).map((port) => ({
         name: `fcs${2 * index + port}`,
         locationCode: `${place}-T${port + 1}`,
         udid: `1a${place}-T${port + 1}`,
