@@ -99,7 +99,7 @@ class Recorder:
         """A read counts when it gave something; a refresh, when the server said that nothing had changed."""
         subject = variables.get('cls') or variables.get('self')
         cls = subject if isinstance(subject, type) else type(subject)
-        if not issubclass(cls, ewrap.EntryWrapper) or answer == []:
+        if not issubclass(cls, ewrap.EntryWrapper) or (isinstance(answer, list) and not answer):
             return
         if function == 'get' and isinstance(answer, list):
             function = 'feed'

@@ -6,6 +6,7 @@ import { powerJobs } from '../partition/power-jobs.js';
 import { partitionContent } from '../partition/render.js';
 import { updatePartition } from '../partition/update.js';
 import { createPartition } from './create.js';
+import { partitionJobs } from './jobs.js';
 import { removePartition } from './remove.js';
 import { LOGICAL_PARTITION } from './sequence.js';
 
@@ -47,5 +48,5 @@ export const logicalPartition = (power: Power): Resource<LogicalPartition> => ({
     IsManagementPartition: partition.management,
     AssociatedManagedSystem: world.system(partition.scope).uuid,
   }),
-  jobs: powerJobs(power),
+  jobs: { ...powerJobs(power), ...partitionJobs },
 });

@@ -1,6 +1,7 @@
 import type { Resource } from '../../rest/resource.js';
 import type { ManagementConsole } from '../../world/model/managed-system.js';
 import { uom } from '../../xml/build.js';
+import { at, elements, rawText } from '../../xml/element.js';
 import { sequence } from '../../xml/sequence.js';
 import { renderMachine } from '../managed-system/machine.js';
 
@@ -10,10 +11,10 @@ const ORDER = sequence(
 );
 const INTERFACE = sequence('InterfaceName NetworkAddress');
 
-/** The NovaLink that answers; there is exactly one. */
+/** The NovaLink that answers; there is exactly one. Clients change its authorized keys only. */
 export const managementConsole: Resource<ManagementConsole> = {
   type: 'ManagementConsole',
-  places: [{ under: [], verbs: ['feed', 'get'] }],
+  places: [{ under: [], verbs: ['feed', 'get', 'update'] }],
   order: ORDER,
   list: (host, _parents, { world }) => world.table('ManagementConsole').in(host.id),
   render: (console, view) =>
@@ -30,4 +31,10 @@ export const managementConsole: Resource<ManagementConsole> = {
       PublicSSHKey: console.publicSshKey,
       AuthorizedKeys: uom.el('AuthorizedKeys', ...console.authorizedKeys.map((key) => uom.leaf('AuthorizedKey', key))),
     }),
+  update: (console, posted, { services: { world } }) => {
+    const keys = at(posted, 'AuthorizedKeys');
+    if (!keys) return;
+    console.authorizedKeys = elements(keys, 'AuthorizedKey').map((key) => rawText(key).trim());
+    world.changed(console);
+  },
 };

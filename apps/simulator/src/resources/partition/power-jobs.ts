@@ -6,6 +6,9 @@ import { planOpticalRemoval } from '../../world/storage/optical-removal.js';
 
 const BOOT_MODES = ['norm', 'sms', 'dd', 'ds', 'of', 'pbl'];
 const KEYLOCKS: Record<string, string> = { manual: 'manual', norm: 'normal', unknown: 'unknown' };
+/** What IBM i needs to start from a network; it is checked, and the partition starts as from a disk. */
+const NETBOOT = ['IPAddress', 'ServerIPAddress', 'Gateway', 'IBMiImageServerDirectory'];
+const NETBOOT_MORE = ['SubnetMask', 'ConnectionSpeed', 'DuplexMode', 'VLANID', 'MaximumTransmissionUnit'];
 const OPERATIONS = ['shutdown', 'osshutdown', 'dumprestart'] as const;
 
 const outcome = (refusal: string | undefined): JobOutcome | undefined =>
@@ -24,6 +27,8 @@ export function powerJobs(power: Power): Record<string, JobDefinition<Partition>
         'OperationType',
         'remove_optical_name',
         'remove_optical_time',
+        ...NETBOOT,
+        ...NETBOOT_MORE,
       ],
       start: (partition, context) => powerOn(power, partition, context),
     },
@@ -40,7 +45,7 @@ export function powerJobs(power: Power): Record<string, JobDefinition<Partition>
 function powerOn(power: Power, partition: Partition, { parameters, world }: JobContext): JobOutcome | undefined {
   const { bootmode = 'norm', keylock, iIPLsource, OperationType = 'activate' } = parameters;
   if (!BOOT_MODES.includes(bootmode)) throw badRequest(`bootmode ${bootmode} is not one of ${BOOT_MODES.join(', ')}.`);
-  if (OperationType !== 'activate') throw badRequest(`OperationType ${OperationType} is not supported.`);
+  checkOperationType(partition, OperationType, parameters);
   const position = keylock === undefined ? undefined : KEYLOCKS[keylock];
   if (keylock !== undefined && position === undefined)
     throw badRequest(`keylock ${keylock} is not manual, norm or unknown.`);
@@ -51,6 +56,23 @@ function powerOn(power: Power, partition: Partition, { parameters, world }: JobC
   if (refusal === undefined && position !== undefined) partition.properties.KeylockPosition = position;
   if (refusal === undefined && iIPLsource !== undefined) partition.properties.DesignatedIPLSource = iIPLsource;
   return outcome(refusal);
+}
+
+function checkOperationType(
+  { name, partitionType }: Partition,
+  type: string,
+  parameters: JobContext['parameters'],
+): void {
+  if (type !== 'activate' && type !== 'netboot') throw badRequest(`OperationType ${type} is not supported.`);
+  const given = [...NETBOOT, ...NETBOOT_MORE].filter((parameter) => parameters[parameter] !== undefined);
+  if (type === 'activate') {
+    if (given.length > 0) throw badRequest(`${given.join(', ')}: only for OperationType netboot.`);
+    return;
+  }
+  if (partitionType !== 'OS400')
+    throw badRequest(`Partition ${name} is no IBM i partition, so it has no OperationType netboot.`);
+  const missing = NETBOOT.filter((parameter) => !parameters[parameter]);
+  if (missing.length > 0) throw badRequest(`${missing.join(', ')}: needed for OperationType netboot.`);
 }
 
 function powerOff(power: Power, partition: Partition, { parameters }: JobContext): JobOutcome | undefined {

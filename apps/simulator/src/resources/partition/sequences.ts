@@ -18,6 +18,8 @@ export const IO_CONFIGURATION = sequence(
     }),
     TaggedIO: sequence('AlternateConsole AlternateLoadSource Console LoadSource OperationsConsole'),
   },
+  // pypowervm puts the one that it has changed in front of the slots.
+  ['TaggedIO'],
 );
 
 export const MEMORY_CONFIGURATION = sequence(

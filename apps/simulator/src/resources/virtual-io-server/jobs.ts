@@ -1,5 +1,6 @@
 import { failed, type JobDefinition, succeeded } from '../../jobs/job.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
+import { virtualDiskOf } from '../../world/storage/devices.js';
 import { requireVios } from '../../world/storage/require-vios.js';
 import { discover } from './hdisk/discover.js';
 import { inventoryUdid, printInventory } from './hdisk/inventory.js';
@@ -18,6 +19,24 @@ export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
       if (udid !== undefined) return succeeded({ OutputXML: printInventory(vios, udid) });
       const findings = readSought(request).map((device) => discover(vios, device, world));
       return succeeded({ OutputXML: printFindings(findings) });
+    },
+  },
+  /** Reads the size of a virtual disk anew. The return code tells clients that there is none. */
+  RescanVirtualDisk: {
+    parameters: ['VirtualDiskUDID'],
+    start: (vios, { parameters, world }) => {
+      requireVios(vios);
+      const udid = parameters.VirtualDiskUDID ?? '';
+      if (virtualDiskOf(world, vios, { udid })) return succeeded({ RETURN_CODE: '0' });
+      return failed(`There is no virtual disk ${udid} on ${vios.name}.`, { RETURN_CODE: '-1' });
+    },
+  },
+  /** Whether a Ceph image exists; the simulator has no Ceph. */
+  RBDExists: {
+    parameters: ['name'],
+    start: (vios) => {
+      requireVios(vios);
+      return succeeded({ exists: 'false' });
     },
   },
   /** Removes an hdisk. */

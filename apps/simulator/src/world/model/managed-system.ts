@@ -22,6 +22,8 @@ export interface ManagedSystem extends WorldObject {
   /** In the order in which the API lists them. */
   compatibilityModes: string[];
   maximumPartitions: number;
+  /** NovaLink has given up being the manager. */
+  masterReleased?: true;
   /** Capability element -> its text. */
   capabilities: Record<string, string>;
   primaryIpAddress: string;
