@@ -17,9 +17,11 @@ import type { NewVolume, Volume } from './routes/volumes.js';
 import type { HoldRule, HoldStatus } from './rules/holds.js';
 import type { LatencyRule } from './rules/latencies.js';
 import type { ForeignPartitions } from './world/foreign-partitions.js';
+import type { HostChange, HostSize } from './world/host-change.js';
 import type { Leftovers } from './world/leftovers.js';
 import type { PartitionChange } from './world/partition-change.js';
 import type { PartitionSummary } from './world/partition-summary.js';
+import type { NewVios, ViosSummary } from './world/vioses.js';
 
 /** Carries a request to the control API, in process or over HTTP. */
 export type Send = (request: ControlRequest) => Promise<unknown>;
@@ -61,6 +63,11 @@ export class Control {
 
   hosts(): Promise<HostAddress[]> {
     return this.#get('/hosts');
+  }
+
+  /** Gives a host another size, not below what is assigned to its partitions. */
+  changeHost(host: string, change: HostChange): Promise<HostSize> {
+    return this.send({ method: 'PATCH', path: `/hosts/${host}`, body: change }) as Promise<HostSize>;
   }
 
   /** Holds requests before they are applied, or after that and before they are answered; by default the first that matches. */
@@ -132,6 +139,20 @@ export class Control {
       path: partitionPath(host, partition),
       body: change,
     }) as Promise<PartitionSummary>;
+  }
+
+  vioses(host: string): Promise<ViosSummary[]> {
+    return this.#get(`/hosts/${host}/vioses`);
+  }
+
+  /** Adds a VIOS that runs with RMC active: complete with ports, disks and cluster nodes, but in no bridge. */
+  addVios(host: string, wanted: NewVios = {}): Promise<ViosSummary> {
+    return this.#post(`/hosts/${host}/vioses`, wanted);
+  }
+
+  /** Takes away a VIOS (name, uuid or id) that maps nothing and serves no bridge, with its volume groups and disks. */
+  async removeVios(host: string, vios: string): Promise<void> {
+    await this.send({ method: 'DELETE', path: `/hosts/${host}/vioses/${encodeURIComponent(vios)}` });
   }
 
   /** Leaves mappings under the id of a partition that does not exist (yet). */

@@ -3,6 +3,7 @@ import type { ControlContext } from '../context.js';
 import { type ControlRoute, route } from '../route.js';
 import { findHost, findPartition } from '../world/find-partition.js';
 import { addForeignPartitions, ForeignPartitions } from '../world/foreign-partitions.js';
+import { changeHost, HostChange, hostSize } from '../world/host-change.js';
 import { Leftovers, leaveLeftovers } from '../world/leftovers.js';
 import { changePartition, PartitionChange } from '../world/partition-change.js';
 import { type PartitionSummary, summaryOf } from '../world/partition-summary.js';
@@ -14,6 +15,18 @@ export const hostRoutes: readonly ControlRoute[] = [
     summary: 'The simulated hosts.',
     answers: 'A list of hosts: id, url, httpsUrl, certificate, systemUuid, serial.',
     handle: (_request, { hosts }) => hosts.map(({ sessions: _, ...address }) => address),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/hosts/{host}',
+    summary: 'Give a host more or less memory and processors, but not less than what is assigned to partitions.',
+    body: HostChange,
+    answers: 'memoryMb, processorUnits, and what of both is available.',
+    handle: ({ params, body }, { world }) => {
+      const host = findHost(world, params.host!);
+      changeHost(world, host, body);
+      return hostSize(world, host);
+    },
   }),
   route({
     method: 'GET',

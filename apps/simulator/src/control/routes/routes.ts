@@ -10,12 +10,14 @@ import { latencyRoutes } from './latencies.js';
 import { logRoutes } from './log.js';
 import { openApiRoutes } from './openapi.js';
 import { stateRoutes } from './state.js';
+import { viosRoutes } from './vioses.js';
 import { volumeRoutes } from './volumes.js';
 
 /** Everything that the control API can do. */
 export const ROUTES: readonly ControlRoute[] = [
   ...openApiRoutes(() => ROUTES),
   ...hostRoutes,
+  ...viosRoutes,
   ...diskRoutes,
   ...volumeRoutes,
   ...holdRoutes,

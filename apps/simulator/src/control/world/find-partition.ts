@@ -1,4 +1,5 @@
 import type { Partition } from '../../world/model/partition.js';
+import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { partitionsOf } from '../../world/partitions/partitions.js';
 import type { Host, World } from '../../world/world.js';
 import { unknownObject } from '../control-error.js';
@@ -22,4 +23,16 @@ export function findPartition(world: World, hostId: string, named: string): Part
   );
   if (!found) throw unknownObject(`partition ${named} on ${hostId}`);
   return found;
+}
+
+/**
+ * A VIOS by name, uuid or id.
+ *
+ * @throws {ControlError} 404, also for a logical partition
+ */
+export function findVios(world: World, hostId: string, named: string): VirtualIOServer {
+  const { uuid, name } = findPartition(world, hostId, named);
+  const vios = world.table('VirtualIOServer').get(hostId, uuid);
+  if (!vios) throw unknownObject(`VIOS ${named} on ${hostId}; ${name} is a logical partition`);
+  return vios;
 }
