@@ -15,6 +15,7 @@ interface Named {
   id?: number;
   name?: string;
   parent?: { uuid: string };
+  fcAdapters?: { ports: { wwpn: string }[] }[];
 }
 
 export const HOST = 'host-1';
@@ -73,12 +74,29 @@ export class Bench implements AsyncDisposable {
     const since = await this.control.mark();
     await work();
     const names = new Map(this.names);
-    if (instance) names.set(instance.partition.toLowerCase(), '{lpar}');
+    if (instance) names.set(instance.partition, '{lpar}');
     const made = requestsOf(await this.control.log({ since, host: HOST }), names);
     return differences(
       expected,
       made.map((line) => line.replace(`=='${this.managementId}'`, "=='{management id}'")),
     );
+  }
+
+  /** Its own disk, as an installation leaves it. */
+  async installManagementPartition(): Promise<void> {
+    const [management, vios, volume_group] = ['{mgmt}', '{vios1}', '{vg1}'].map((name) => this.uuid(name));
+    await this.do('install_management_partition', { management, vios, volume_group });
+  }
+
+  /** WWPNs of the fibre channel ports of VIOSes. */
+  async portsOf(vioses: string[]): Promise<string[]> {
+    const objects = Object.values(await this.control.state()) as unknown as Named[];
+    const found = objects.filter(({ uuid }) => vioses.some((name) => this.uuid(name) === uuid));
+    return found.flatMap(({ fcAdapters = [] }) => fcAdapters.flatMap(({ ports }) => ports.map(({ wwpn }) => wwpn)));
+  }
+
+  private uuid(name: string): string | undefined {
+    return [...this.names].find(([, other]) => other === name)?.[0];
   }
 
   /** Waits until it is up and can be changed while it runs. */
@@ -120,7 +138,7 @@ export function partitionUuid(uuid: string): string {
 function namesOf(state: State, hostId: string): { names: Names; managementId: number } {
   const objects = Object.values(state) as unknown as Named[];
   const names = new Map<string, string>();
-  const name = (found: Named | undefined, as: string) => found && names.set(found.uuid.toLowerCase(), as);
+  const name = (found: Named | undefined, as: string) => found && names.set(found.uuid, as);
   const of = (kind: string, scope = hostId) => objects.filter((one) => one.kind === kind && one.scope === scope);
   const vioses = of('VirtualIOServer').sort((a, b) => a.id! - b.id!);
   for (const [index, vios] of vioses.entries()) {

@@ -17,7 +17,7 @@ export function requestsOf(log: readonly LoggedRequest[], names: Names): string[
     .map(({ method, target, status }) => {
       const path = decodeURIComponent(target)
         .replace(/^\/rest\/api\/(?:uom\/)?/, '')
-        .replace(/[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/g, (id) => names.get(id.toLowerCase()) ?? id);
+        .replace(/[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/g, (id) => names.get(id) ?? id);
       return `${method} ${path}${isUsual(method, path, status) ? '' : ` -> ${status}`}`;
     });
 }

@@ -28,12 +28,13 @@ await Promise.all(
 process.exitCode = results.end();
 
 async function tell(host: Host): Promise<void> {
-  await using bench = await Bench.start(python, host);
-  const story = new Story(bench, results, nameOf(host));
-  await story.case('story', async () => {
+  try {
+    await using bench = await Bench.start(python, host);
+    const story = new Story(bench, results, nameOf(host));
     await (host.diskDriver === 'ssp' ? sharedPoolStory(story) : localDiskStory(story));
-    return [];
-  });
+  } catch (error) {
+    results.case(`${nameOf(host)}: the story could be told`, [(error as Error).stack ?? `${error}`]);
+  }
 }
 
 function nameOf({ diskDriver, vioses }: Host): string {

@@ -1,4 +1,5 @@
 import { HOST, type Instance } from '../bench.js';
+import { GET_INFO } from '../expected/host.js';
 import * as expected from '../expected/power.js';
 import type { Sequence } from '../sequence.js';
 import { equal, type Story } from '../story.js';
@@ -26,8 +27,20 @@ export async function powerCases(story: Story, server: Instance): Promise<void> 
   const off = (timeout: number) => () => bench.do('power_off', { instance, timeout });
   const on = () => bench.do('power_on', { instance });
   const reboot = (kind: string) => () => bench.do('reboot', { instance, kind });
+  const info = async (state: string) => {
+    let found: string | undefined;
+    await story.requests(
+      `get_info, ${state}`,
+      { expected: GET_INFO, count: 1, of: server, afterwards: async () => equal('state', found, state) },
+      async () => {
+        found = await bench.do('get_info', { instance });
+      },
+    );
+  };
+  await info('running');
   await power('power_on of a running server', expected.NOTHING_TO_DO, 'running', on);
   await power('power_off, hard', expected.POWER_OFF, 'not activated', off(0));
+  await info('shutdown');
   await power('power_off of a stopped server', expected.NOTHING_TO_DO, 'not activated', off(0));
   await power('power_on', expected.POWER_ON, 'running', on);
   await power('power_off, soft', expected.POWER_OFF, 'not activated', off(60));

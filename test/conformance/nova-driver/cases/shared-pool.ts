@@ -1,4 +1,4 @@
-import { HOST } from '../bench.js';
+import { HOST, type Instance } from '../bench.js';
 import { ALREADY_GONE } from '../expected/destroy.js';
 import { getAvailableResource } from '../expected/host.js';
 import { equal, type Story } from '../story.js';
@@ -15,6 +15,7 @@ export async function sharedPoolStory(story: Story): Promise<void> {
   const { vioses } = bench.host;
   const warm = 22 + vioses;
   const gone = 21 + vioses;
+  await bench.installManagementPartition();
   const before = await objects(story);
   await hostCases(story);
 
@@ -42,6 +43,13 @@ export async function sharedPoolStory(story: Story): Promise<void> {
     configDrive: false,
     count: warm - 4,
   });
+  const dedicated = await spawnCase(story, 'dedicated processors', {
+    image,
+    ports: [await sea()],
+    extraSpecs: { 'powervm:dedicated_proc': 'true', 'powervm:dedicated_sharing_mode': 'share_idle_procs_always' },
+    count: warm,
+  });
+  await story.case('a flavor gives dedicated processors', () => hasDedicatedProcessors(story, dedicated));
 
   await powerCases(story, first);
   await interfaceCases(story, first);
@@ -49,8 +57,9 @@ export async function sharedPoolStory(story: Story): Promise<void> {
   await snapshotCase(story, first);
 
   await destroyCase(story, 'running', second, { count: gone });
+  await destroyCase(story, 'dedicated processors', dedicated, { count: gone });
   await destroyCase(story, 'two SEA ports', twoPorts, { count: gone + 2 });
-  await destroyCase(story, 'a SEA port and an OVS port', bothPorts, { count: gone + 8 + vioses });
+  await destroyCase(story, 'a SEA port and an OVS port', bothPorts, { count: gone + 9 + vioses });
   await destroyCase(story, 'without config drive', plain, { count: gone - 6 });
   await bench.do('power_off', { instance: first.key });
   await destroyCase(story, 'stopped, the last clone of its image', first, {
@@ -62,6 +71,13 @@ export async function sharedPoolStory(story: Story): Promise<void> {
     bench.do('destroy', { instance: first.key, ports: [] }),
   );
   await story.case('the host is as it was', async () => equal('objects', await objects(story), before));
+}
+
+async function hasDedicatedProcessors({ bench }: Story, { partition }: Instance): Promise<string[]> {
+  const state = await bench.control.state();
+  const [, found] = Object.entries(state).find(([name]) => name.endsWith(`/LogicalPartition/${partition}`)) ?? [];
+  const { dedicated, sharingMode } = found!.processors as Record<string, unknown>;
+  return equal('processors', { dedicated, sharingMode }, { dedicated: true, sharingMode: 'sre idle procs always' });
 }
 
 /** What there is on the host and in the pool. */

@@ -14,16 +14,18 @@ export interface SpawnCase {
   ports: Port[];
   cold?: boolean;
   configDrive?: boolean;
+  /** Of the flavor. */
+  extraSpecs?: Record<string, string>;
   count: number;
 }
 
 export async function spawnCase(
   story: Story,
   name: string,
-  { image, ports, cold = false, configDrive = true, count }: SpawnCase,
+  { image, ports, cold = false, configDrive = true, extraSpecs = {}, count }: SpawnCase,
 ): Promise<Spawned> {
   const { bench } = story;
-  const instance = await story.instance(image, { config_drive: configDrive });
+  const instance = await story.instance(image, { config_drive: configDrive, extra_specs: extraSpecs });
   const kinds = ports.map(({ kind }) => kind);
   await story.requests(
     `spawn, ${name}`,
@@ -33,7 +35,12 @@ export async function spawnCase(
       of: instance,
       afterwards: async () => {
         await bench.running(instance);
-        return [...(await story.boots(instance, image)), ...(await hasDrive(story, instance, configDrive))];
+        const awaited = ports.map(({ id }) => ['network-vif-plugged', id]);
+        return [
+          ...(await story.boots(instance, image)),
+          ...(await hasDrive(story, instance, configDrive)),
+          ...equal('awaited events', await bench.do('awaited_events'), [awaited]),
+        ];
       },
     },
     () => bench.do('spawn', { instance: instance.key, image: image.key, ports: ports.map(({ key }) => key) }),

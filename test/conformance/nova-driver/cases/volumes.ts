@@ -1,4 +1,5 @@
 import { HOST, type Instance } from '../bench.js';
+import { viosNames } from '../expected/common.js';
 import { attachVolume, type DetachVolume, detachVolume } from '../expected/volumes.js';
 import { equal, type Story } from '../story.js';
 
@@ -7,55 +8,78 @@ interface Connection {
   data: Record<string, unknown>;
 }
 
-/** @param other another running server, for a volume that both have */
-export async function volumeCases(story: Story, server: Instance, other: Instance): Promise<void> {
-  const { bench } = story;
-  const { vioses } = bench.host;
-  const attach = async (name: string, to: Instance, connection: Connection): Promise<Connection> => {
-    let left = connection;
-    await story.requests(
-      `attach_volume, ${name}`,
-      {
-        expected: attachVolume(bench.host),
-        count: 3 + 5 * vioses,
-        of: to,
-        afterwards: async () => equal('paths to the disk', await paths(story, to), vioses),
-      },
-      async () => {
-        left = await bench.do('attach_volume', { instance: to.key, connection });
-      },
-    );
-    return left;
-  };
-  const detach = (name: string, from: Instance, connection: Connection, how: DetachVolume, count: number) =>
-    story.requests(
-      `detach_volume, ${name}`,
-      {
-        expected: detachVolume(bench.host, how),
-        count,
-        of: from,
-        afterwards: async () => equal('paths to the disk', await paths(story, from), 0),
-      },
-      () => bench.do('detach_volume', { instance: from.key, connection }),
-    );
-
-  const volume = await newVolume(story);
-  const known = await attach('over every VIOS', server, volume);
-  await detach('disk known by its UDID', server, known, {}, 3 + 6 * vioses);
-  await attach('attached again', server, volume);
-  await detach('disk unknown', server, volume, { rediscovered: true }, 3 + 10 * vioses);
-  const first = await attach('of one server', server, volume);
-  const second = await attach('of two servers', other, volume);
-  await detach("still another server's", server, first, { shared: true }, 3 + 2 * vioses);
-  await detach("no other server's", other, second, {}, 3 + 6 * vioses);
+interface Volume {
+  connection: Connection;
+  /** The VIOSes that reach it. */
+  vioses: string[];
 }
 
-/** Cinder writes initiators as the driver names its ports. */
-async function newVolume({ bench }: Story): Promise<Connection> {
-  const { id } = await bench.control.addVolume({ sizeBytes: 2 ** 20 });
+/** @param other another running server, for a volume that both have */
+export async function volumeCases(story: Story, server: Instance, other: Instance): Promise<void> {
+  const all = await newVolume(story, viosNames(story.bench.host));
+  const known = await attach(story, 'over every VIOS', server, all);
+  await detach(story, 'disk known by its UDID', server, known, {}, 6);
+  await attach(story, 'disk unknown', server, all);
+  await detach(story, 'disk unknown', server, all, { rediscovered: true }, 10);
+
+  const first = await attach(story, 'for one server', server, all);
+  const second = await attach(story, 'for two servers', other, all);
+  await detach(story, 'another server still has it', server, first, { shared: true }, 2);
+  await detach(story, 'no other server has it', other, second, {}, 6);
+
+  if (story.bench.host.vioses === 1) return;
+  const one = await attach(story, 'over one VIOS of several', server, await newVolume(story, ['{vios2}']));
+  await detach(story, 'over one VIOS of several', server, one, {}, 6);
+}
+
+/** @returns the volume with the connection_info as the driver leaves it */
+async function attach(story: Story, name: string, server: Instance, { connection, vioses }: Volume): Promise<Volume> {
+  const { bench } = story;
+  let left = connection;
+  await story.requests(
+    `attach_volume, ${name}`,
+    {
+      expected: attachVolume(vioses),
+      count: 3 + 5 * vioses.length,
+      of: server,
+      afterwards: async () => equal('paths to the disk', await paths(story, server), vioses.length),
+    },
+    async () => {
+      left = await bench.do('attach_volume', { instance: server.key, connection });
+    },
+  );
+  return { connection: left, vioses };
+}
+
+/** @param perVios documented requests for each VIOS that has the disk, besides three */
+async function detach(
+  story: Story,
+  name: string,
+  server: Instance,
+  { connection, vioses }: Volume,
+  how: DetachVolume,
+  perVios: number,
+): Promise<void> {
+  const { bench } = story;
+  await story.requests(
+    `detach_volume, ${name}`,
+    {
+      expected: detachVolume(vioses, how),
+      count: 3 + perVios * vioses.length,
+      of: server,
+      afterwards: async () => equal('paths to the disk', await paths(story, server), 0),
+    },
+    () => bench.do('detach_volume', { instance: server.key, connection }),
+  );
+}
+
+/** Zoned to the ports of these VIOSes; Cinder writes the initiators as the driver names its ports. */
+async function newVolume({ bench }: Story, vioses: string[]): Promise<Volume> {
+  const visibleTo = await bench.portsOf(vioses);
+  const { id } = await bench.control.addVolume({ sizeBytes: 2 ** 20, visibleTo });
   const info = await bench.control.connectionInfo(id, HOST);
   const map = Object.entries(info.data.initiator_target_map).map(([port, targets]) => [port.toUpperCase(), targets]);
-  return { ...info, data: { ...info.data, initiator_target_map: Object.fromEntries(map) } };
+  return { connection: { ...info, data: { ...info.data, initiator_target_map: Object.fromEntries(map) } }, vioses };
 }
 
 async function paths({ bench }: Story, { partition }: Instance): Promise<number> {

@@ -4,6 +4,9 @@ import { FIND_MANAGEMENT_PARTITION } from './host.js';
 
 const MANAGEMENT_ADAPTERS = 'LogicalPartition/{mgmt}/ClientNetworkAdapter';
 
+/** VIOSes with trunks: the simulated network bridge is a failover pair, or one SEA on a host of one VIOS. */
+const BRIDGED = 2;
+
 /** All partitions, and once more for the management partition and once more for the VIOSes. */
 const PARTITIONS: Sequence = [
   'GET VirtualIOServer?group=None',
@@ -38,7 +41,9 @@ export const detachSea = (): Sequence => [GET_LPAR, GET_ADAPTERS, ...unplugSea()
 function findTrunk(host: Host): Sequence {
   return [
     ...PARTITIONS,
-    ...viosNames(host).map((vios) => `GET VirtualIOServer/${vios}/ClientNetworkAdapter?group=None`),
+    ...viosNames(host).map(
+      (vios, index) => `GET VirtualIOServer/${vios}/ClientNetworkAdapter?group=None${index < BRIDGED ? '' : ' -> 204'}`,
+    ),
     `GET ${MANAGEMENT_ADAPTERS}?group=None`,
   ];
 }

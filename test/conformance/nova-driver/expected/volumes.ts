@@ -1,5 +1,5 @@
 import { firstOneAlso, inAnyOrder, type Sequence } from '../sequence.js';
-import { GET_LPAR, type Host, job, LPAR, MAPPINGS, postVioses, viosNames } from './common.js';
+import { GET_LPAR, job, LPAR, MAPPINGS, postVioses } from './common.js';
 
 const WITH_STORAGE = `GET VirtualIOServer?group=${MAPPINGS},ViosStorage`;
 const MAPPING_FEED = `GET VirtualIOServer?group=${MAPPINGS}`;
@@ -7,8 +7,8 @@ const PARTITION_ID = `GET ${LPAR}/quick/PartitionID`;
 
 const discovery = (vios: string) => job(`VirtualIOServer/${vios}`, 'LUARecovery', `discovery at ${vios}`);
 
-export function attachVolume(host: Host): Sequence {
-  const vioses = viosNames(host);
+/** @param vioses those that reach the volume; the others are not asked to discover it */
+export function attachVolume(vioses: string[]): Sequence {
   return [GET_LPAR, WITH_STORAGE, firstOneAlso(vioses.map(discovery), [MAPPING_FEED]), postVioses(vioses, MAPPINGS)];
 }
 
@@ -19,8 +19,8 @@ export interface DetachVolume {
   shared?: boolean;
 }
 
-export function detachVolume(host: Host, { rediscovered = false, shared = false }: DetachVolume = {}): Sequence {
-  const vioses = viosNames(host);
+/** @param vioses those that have the volume */
+export function detachVolume(vioses: string[], { rediscovered = false, shared = false }: DetachVolume = {}): Sequence {
   const find = vioses.map((vios) => [...(rediscovered ? discovery(vios) : []), PARTITION_ID]);
   const removal = vioses.map((vios) => job(`VirtualIOServer/${vios}`, 'RemoveDevice', `removal at ${vios}`));
   return [
@@ -31,6 +31,3 @@ export function detachVolume(host: Host, { rediscovered = false, shared = false 
     ...(shared ? [] : [inAnyOrder(removal)]),
   ];
 }
-
-/** A VIOS without the volume's ports is asked nothing. */
-export const NO_PATH: Sequence = [GET_LPAR, WITH_STORAGE];

@@ -8,6 +8,9 @@ from nova import context as nova_context
 from nova.network import model
 from nova import objects
 from nova.virt.powervm import driver as powervm
+from pypowervm import adapter as pvm_adapter
+from pypowervm.tasks import scsi_mapper
+from pypowervm.tasks import storage
 
 from surroundings import VirtAPI
 
@@ -36,6 +39,15 @@ class Operations:
             'id': image_id, 'name': name, 'size': size, 'checksum': hashlib.md5(content).hexdigest(),
             'disk_format': 'raw', 'container_format': 'bare', 'status': 'active', 'properties': {}})
         return {'path': path}
+
+    def install_management_partition(self, management, vios, volume_group):
+        """NovaLink's installer gives it a disk from a VIOS: a snapshot's disk comes to the same adapter.
+
+        Without one the driver cannot know at which slot the disk has come.
+        """
+        adapter = pvm_adapter.Adapter(pvm_adapter.Session())
+        disk = storage.crt_vdisk(adapter, vios, volume_group, 'novalink', 1)
+        scsi_mapper.add_vscsi_mapping(None, vios, management, disk)
 
     def port(self, name, kind, vlan=None):
         mac = 'fa:16:3e:' + ':'.join('%02x' % byte for byte in os.urandom(3))

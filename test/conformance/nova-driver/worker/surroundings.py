@@ -142,15 +142,17 @@ class Surroundings:
         glob.glob, os.stat, nova.privsep.path.writefile = glob_here, stat_here, write_here
 
     def _scan(self, ours):
-        """Makes a device of each disk that the simulator maps to this partition."""
+        """Makes a device of each logical unit that the simulator maps to this partition."""
         disks = '/hosts/%s/partitions/%d/disks' % (self.host, self.management_id)
-        known = json.loads(self._ask('/state')).values()
+        units = [one for one in json.loads(self._ask('/state')).values() if one['kind'] == 'LogicalUnit']
         for disk in json.loads(self._ask(disks)):
+            if disk['kind'] != 'LogicalUnit':
+                continue
             name = 'sim' + disk['target']
             device = self.path('scsi', 'dev', name)
             with open(device, 'wb') as file:
                 file.write(self._ask('%s/%s/content' % (disks, urllib.parse.quote(disk['target']))))
-            udid = next(one['udid'] for one in known if one['kind'] == disk['kind'] and one['name'] == disk['storage'])
+            udid = next(unit['udid'] for unit in units if unit['name'] == disk['storage'])
             link = self.path('scsi', 'dev', 'disk', 'by-id', 'scsi-' + udid)
             with contextlib.suppress(FileNotFoundError):
                 os.remove(link)
