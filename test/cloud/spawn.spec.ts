@@ -21,61 +21,74 @@ import { readDisk } from './read-disk.js';
 import { aServer, ovsPort, seaPort } from './requests.js';
 import { whatIsLeft } from './what-is-left.js';
 
+/** cloud-init and its tools are fetched the first time. */
+const FETCHING_MS = 240_000;
+
 /** Name of the config drive in the media repository. */
 const mediumOf = (uuid: string) => `cfg_${uuid.replaceAll('-', '')}.iso`.slice(0, 37);
 
 describe('a server that is spawned', () => {
-  it('runs, with a boot disk that equals the image and a config drive that cloud-init accepts', async () => {
-    await using cloud = await withCloud();
-    const secrets = await cloud.sealer.seal('config-drive', {
-      adminPass: 'secret-1',
-      userData: Buffer.from('#!/bin/sh\n').toString('base64'),
-    });
-    const server = aServer(cloud, {
-      configDrive: { from: 'metadata', hostname: 'web.example', secrets },
-      vifs: [seaPort(1201), ovsPort()],
-    });
-    const spawned = await cloud.run(Spawn, server);
-    expect(spawned).toMatchObject({ state: 'succeeded', result: { degraded: [] } });
+  it(
+    'runs, with a boot disk that equals the image and a config drive that cloud-init accepts',
+    async () => {
+      await using cloud = await withCloud();
+      const secrets = await cloud.sealer.seal('config-drive', {
+        adminPass: 'secret-1',
+        userData: Buffer.from('#!/bin/sh\n').toString('base64'),
+      });
+      const server = aServer(cloud, {
+        configDrive: { from: 'metadata', hostname: 'web.example', secrets },
+        vifs: [seaPort(1201), ovsPort()],
+      });
+      const spawned = await cloud.run(Spawn, server);
+      expect(spawned).toMatchObject({ state: 'succeeded', result: { degraded: [] } });
 
-    const { partition, disk } = spawned.result as { partition: { uuid: string }; disk: { name: string } };
-    const boot = await readDisk(cloud, partition.uuid, disk.name, cloud.image.bytes.length);
-    expect(boot.equals(cloud.image.bytes)).toBe(true);
+      const { partition, disk } = spawned.result as { partition: { uuid: string }; disk: { name: string } };
+      const boot = await readDisk(cloud, partition.uuid, disk.name, cloud.image.bytes.length);
+      expect(boot.equals(cloud.image.bytes)).toBe(true);
 
-    const drive = await acceptByCloudInit(await readDisk(cloud, partition.uuid, mediumOf(server.uuid)));
-    expect(drive.metadata).toMatchObject({ 'local-hostname': 'web.example', admin_pass: 'secret-1' });
-    expect(drive.userdata?.toString()).toContain('#!/bin/sh');
-  });
+      const drive = await acceptByCloudInit(await readDisk(cloud, partition.uuid, mediumOf(server.uuid)));
+      expect(drive.metadata).toMatchObject({ 'local-hostname': 'web.example', admin_pass: 'secret-1' });
+      expect(drive.userdata?.toString()).toContain('#!/bin/sh');
+    },
+    FETCHING_MS,
+  );
 
-  it('has the config drive that the caller made, when it hands over files', async () => {
-    await using cloud = await withCloud();
-    const id = randomUUID();
-    const server = aServer(cloud);
-    const tree = {
-      'openstack/latest/meta_data.json': { uuid: server.uuid, hostname: 'web', admin_pass: 'CANARY-7' },
-      'openstack/latest/network_data.json': { links: [], networks: [], services: [] },
-    };
-    const files = await Files.open(cloud.bus, cloud.sealer);
-    const refs = await Promise.all(
-      Object.entries(tree).map(async ([path, content]) => [
-        path,
-        await files.put(id, 'config-drive', Buffer.from(JSON.stringify(content))),
-      ]),
-    );
-    const spawned = await cloud.run(
-      Spawn,
-      { ...server, configDrive: { from: 'files', files: Object.fromEntries(refs) } },
-      id,
-    );
-    const { partition } = spawned.result as { partition: { uuid: string } };
-    const drive = await acceptByCloudInit(await readDisk(cloud, partition.uuid, mediumOf(server.uuid)));
-    expect(drive.metadata).toMatchObject({ uuid: server.uuid, admin_pass: 'CANARY-7' });
-    // The RMC adapter is added to what the caller knows.
-    expect(drive.networkConfig?.config).toHaveLength(1);
-    await eventually(async () =>
-      (await new Objm(cloud.bus.js).open('POWERVM_FILES')).list().then((kept) => kept.every(({ deleted }) => deleted)),
-    );
-  });
+  it(
+    'has the config drive that the caller made, when it hands over files',
+    async () => {
+      await using cloud = await withCloud();
+      const id = randomUUID();
+      const server = aServer(cloud);
+      const tree = {
+        'openstack/latest/meta_data.json': { uuid: server.uuid, hostname: 'web', admin_pass: 'CANARY-7' },
+        'openstack/latest/network_data.json': { links: [], networks: [], services: [] },
+      };
+      const files = await Files.open(cloud.bus, cloud.sealer);
+      const refs = await Promise.all(
+        Object.entries(tree).map(async ([path, content]) => [
+          path,
+          await files.put(id, 'config-drive', Buffer.from(JSON.stringify(content))),
+        ]),
+      );
+      const spawned = await cloud.run(
+        Spawn,
+        { ...server, configDrive: { from: 'files', files: Object.fromEntries(refs) } },
+        id,
+      );
+      const { partition } = spawned.result as { partition: { uuid: string } };
+      const drive = await acceptByCloudInit(await readDisk(cloud, partition.uuid, mediumOf(server.uuid)));
+      expect(drive.metadata).toMatchObject({ uuid: server.uuid, admin_pass: 'CANARY-7' });
+      // The RMC adapter is added to what the caller knows.
+      expect(drive.networkConfig?.config).toHaveLength(1);
+      await eventually(async () =>
+        (await new Objm(cloud.bus.js).open('POWERVM_FILES'))
+          .list()
+          .then((kept) => kept.every(({ deleted }) => deleted)),
+      );
+    },
+    FETCHING_MS,
+  );
 
   it('is gone after its destroy, and the host is as it was but for what is kept by name', async () => {
     await using cloud = await withCloud();
