@@ -7,7 +7,7 @@ import { escapeAttribute, escapeText, serializeRoot } from '../xml/serialize.js'
 import type { Reply } from './exchange.js';
 
 const NAMESPACES = ` xmlns="${ATOM}" xmlns:ns2="${OPENSEARCH}" xmlns:ns3="${XHTML}"`;
-const AUTHOR = 'IBM Power Systems Management Console';
+export const AUTHOR = 'IBM Power Systems Management Console';
 
 export interface Entry {
   uuid: string;
@@ -20,6 +20,8 @@ export interface Entry {
   published: number;
   /** Managed objects only. */
   etag?: string;
+  /** Default: the media type of the service. */
+  contentType?: string;
 }
 
 /** A single entry, with the `ETag` header when it has one. */
@@ -64,18 +66,19 @@ export function errorReply(error: RestError, requestUri: string, now: number): R
   return { ...reply, headers: { ...reply.headers, ...error.headers } };
 }
 
-function printEntry({ uuid, object, service, self, published, etag }: Entry, namespaces: string): string {
+function printEntry({ uuid, object, service, self, published, etag, contentType }: Entry, namespaces: string): string {
   return [
     `<entry${namespaces}><id>${escapeText(uuid)}</id><title>${object.name}</title>`,
     `<published>${new Date(published).toISOString()}</published>`,
     `<link rel="SELF" href="${escapeAttribute(self)}"/><author><name>${AUTHOR}</name></author>`,
     etag === undefined ? '' : `<etag:etag xmlns:etag="${UOM}">${etag}</etag:etag>`,
-    `<content type="application/vnd.ibm.powervm.${service}+xml; type=${object.name}">`,
+    `<content type="${contentType ?? `application/vnd.ibm.powervm.${service}+xml; type=${object.name}`}">`,
     serializeRoot(object),
     '</content></entry>',
   ].join('');
 }
 
-function uuidOf(bytes: Buffer): string {
+/** 16 bytes in the form of a uuid. */
+export function uuidOf(bytes: Buffer): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,3 +1,4 @@
+import { monitorOf } from '../monitoring/monitor.js';
 import { defineResource } from '../rest/registry.js';
 import type { Resource, Route } from '../rest/resource.js';
 import { deriveNetworks } from '../world/networks.js';
@@ -13,6 +14,8 @@ import { logicalPartition } from './logical-partition/logical-partition.js';
 import { logicalUnit } from './logical-unit/logical-unit.js';
 import { managedSystem } from './managed-system/managed-system.js';
 import { managementConsole } from './management-console/management-console.js';
+import { preferenceRoutes } from './monitoring/preferences.js';
+import { rawMetricsRoutes } from './monitoring/raw-metrics.js';
 import { networkBridge } from './network-bridge/network-bridge.js';
 import { sharedProcessorPool } from './shared-processor-pool/shared-processor-pool.js';
 import { sharedStoragePool } from './shared-storage-pool/shared-storage-pool.js';
@@ -29,6 +32,7 @@ export function allResources(world: World): Resource[] {
   const power = new Power(world);
   handleOpticalRemovals(world);
   deriveNetworks(world);
+  monitorOf(world);
   return [
     defineResource(managementConsole),
     defineResource(managedSystem),
@@ -51,4 +55,4 @@ export function allResources(world: World): Resource[] {
 }
 
 /** What is served beside the resources. */
-export const ROUTES: readonly Route[] = [...eventRoutes, ...fileRoutes];
+export const ROUTES: readonly Route[] = [...eventRoutes, ...fileRoutes, ...preferenceRoutes, ...rawMetricsRoutes];

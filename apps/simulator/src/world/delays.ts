@@ -12,8 +12,20 @@ export interface Delays {
   jobsMayEndAtOnce: boolean;
   /** How long a read of the event feed is held when there is nothing to tell. */
   eventPoll: number;
+  /** Between two samples of the long-term and of the short-term monitor; 1000 at least. */
+  longTermSample: number;
+  shortTermSample: number;
 }
 
 export function defaultDelays(): Delays {
-  return { start: 0, rmc: 0, shutdown: 0, jobs: { default: 0 }, jobsMayEndAtOnce: false, eventPoll: 10_000 };
+  return {
+    start: 0,
+    rmc: 0,
+    shutdown: 0,
+    jobs: { default: 0 },
+    jobsMayEndAtOnce: false,
+    eventPoll: 10_000,
+    longTermSample: 30_000,
+    shortTermSample: 5_000,
+  };
 }

@@ -1,5 +1,6 @@
 import type { FabricVolume } from './model/fabric-volume.js';
 import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from './model/managed-system.js';
+import type { MonitoringPreference } from './model/monitoring.js';
 import type { ClientNetworkAdapter, NetworkBridge, VirtualNetwork, VirtualSwitch } from './model/network.js';
 import type { LogicalPartition } from './model/partition.js';
 import type { Cluster, File, LogicalUnit, SharedStoragePool, Tier, VolumeGroup } from './model/storage.js';
@@ -24,6 +25,7 @@ export interface Kinds {
   File: File;
   VirtualSCSIBus: VirtualSCSIBus;
   VirtualFibreChannelClientAdapter: VirtualFibreChannelClientAdapter;
+  ManagedSystemPcmPreference: MonitoringPreference;
   /** Not a REST type: volumes of storage systems outside of the hosts. */
   FabricVolume: FabricVolume;
 }

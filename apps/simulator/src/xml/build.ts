@@ -1,5 +1,5 @@
 import type { XmlAttribute, XmlElement, XmlNode } from './element.js';
-import { UOM, WEB } from './namespaces.js';
+import { PCM, UOM, WEB } from './namespaces.js';
 import type { Sequence } from './sequence.js';
 
 export type Scalar = string | number | boolean;
@@ -101,3 +101,5 @@ function toElements(
 export const uom = builder(UOM);
 /** Jobs, files, errors (`/rest/api/web` and the job envelope). */
 export const web = builder(WEB);
+/** Performance and capacity monitoring (`/rest/api/pcm`). */
+export const pcm = builder(PCM);

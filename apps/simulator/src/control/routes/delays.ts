@@ -14,6 +14,8 @@ export const DelayChange = z.strictObject({
     .describe('How long jobs run, by operation, e.g. {"PowerOn": 2000}; `default` for the others.'),
   jobsMayEndAtOnce: z.boolean().optional().describe('Whether the answer that starts a job may be final.'),
   eventPoll: milliseconds.optional().describe('How long a read of the event feed waits for news.'),
+  longTermSample: milliseconds.min(1000).optional().describe('Between two long-term samples of the monitor.'),
+  shortTermSample: milliseconds.min(1000).optional().describe('Between two short-term samples of the monitor.'),
 });
 export type DelayChange = z.infer<typeof DelayChange>;
 
