@@ -82,6 +82,16 @@ def test_options_of_the_hypervisor(adapter, system, new_lpar):
         assert made.srr_enabled
 
 
+def test_page_table_ratio(adapter, system, new_lpar):
+    assert system.get_capability('physical_page_table_ratio_capable')
+    assert read(adapter, new_lpar(ppt_ratio='1:4096')).mem_config.ppt_ratio == 6
+
+
+def test_memory_expansion_and_secure_boot(adapter, system, new_lpar):
+    made = read(adapter, new_lpar(ame_factor='1.5', secure_boot=2))
+    assert made.mem_config.exp_factor == 1.5 and made.pending_secure_boot == 2
+
+
 def test_update_of_memory_and_shared_processors(adapter, system, new_lpar):
     changed = rebuilt(adapter, system, new_lpar(memory=1024, vcpu=1), memory=3072, vcpu=3, proc_units=0.6)
     again = read(adapter, changed)

@@ -142,6 +142,11 @@ def test_master_mode_is_taken_and_given_back(system):
     assert system.refresh().session_is_master
 
 
+def test_image_of_ceph_that_is_not_there(adapter):
+    from pypowervm.tasks import hdisk
+    assert not hdisk.rbd_exists(adapter, pvm_vios.VIOS.get(adapter)[0].uuid, 'pool/image')
+
+
 def test_keys_of_the_management_console(adapter):
     assert management_console.get_public_key(adapter).startswith('ssh-')
     before = management_console.get_authorized_keys(adapter)

@@ -64,6 +64,24 @@ def test_power_on_of_ibmi_by_netboot(adapter, new_lpar):
     eventually(lambda: state(adapter, made) == 'running')
 
 
+def test_power_on_with_a_medium_that_goes_afterwards(simulator, adapter, new_lpar):
+    import io
+    from pypowervm.tasks import scsi_mapper as sm
+    from pypowervm.tasks import storage as ts
+    from pypowervm.tasks import vopt
+    from pypowervm.wrappers import virtual_io_server as pvm_vios
+    made, name = new_lpar(), 'cfg_of_this.iso'
+    vios_uuid, _group = vopt.validate_vopt_repo_exists(adapter)
+    medium, _left = ts.upload_vopt(adapter, vios_uuid, io.BytesIO(b'x' * 2048), name, 2048)
+    sm.add_vscsi_mapping(None, vios_uuid, made.uuid, medium)
+    power.PowerOp.start(made, opts=popts.PowerOnOpts().remove_optical(name, time=0))
+
+    def left():
+        vios = pvm_vios.VIOS.get(adapter, uuid=vios_uuid, xag=['ViosSCSIMapping'])
+        return [each for each in sm.find_maps(vios.scsi_mappings, client_lpar_id=made.uuid) if each.backing_storage]
+    eventually(lambda: not left())
+
+
 def test_power_on_when_it_runs_already(simulator, running):
     since = simulator.mark()
     power.power_on(running, None)
