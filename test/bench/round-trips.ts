@@ -8,7 +8,7 @@ import { aServer, ovsPort, seaPort } from '../cloud/requests.js';
  */
 const OLD_DRIVER = {
   'warm spawn': 24,
-  'new VLAN, more': 4,
+  'spawn with a new VLAN': 28,
   'Open vSwitch port, more': 12,
   'power off': 5,
   'power on': 5,
@@ -42,7 +42,8 @@ await run();
 const instance = { host: server.host, uuid: server.uuid };
 const ours: Record<keyof typeof OLD_DRIVER, number> = {
   'warm spawn': warm,
-  'new VLAN, more': (await requests(cloud, spawn({ vifs: [seaPort(2222)] }).run)) - warm,
+  // Three more than without, or seven: the bridge's change may come between storage's read of a VIOS and its update (412).
+  'spawn with a new VLAN': await requests(cloud, spawn({ vifs: [seaPort(2222)] }).run),
   'Open vSwitch port, more': (await requests(cloud, spawn({ vifs: [ovsPort()] }).run)) - withoutPort,
   'power off': await power(PowerOff, { ...instance, timeoutSeconds: 0 }),
   'power on': await power(PowerOn, instance),
