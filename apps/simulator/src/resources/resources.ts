@@ -3,6 +3,7 @@ import { defineResource } from '../rest/registry.js';
 import type { Resource, Route } from '../rest/resource.js';
 import { deriveNetworks } from '../world/networks.js';
 import { Power } from '../world/partitions/power.js';
+import { deriveSriov } from '../world/sriov/derive.js';
 import { handleOpticalRemovals } from '../world/storage/optical-removal.js';
 import type { World } from '../world/world.js';
 import { clientNetworkAdapter } from './client-network-adapter/client-network-adapter.js';
@@ -19,10 +20,12 @@ import { rawMetricsRoutes } from './monitoring/raw-metrics.js';
 import { networkBridge } from './network-bridge/network-bridge.js';
 import { sharedProcessorPool } from './shared-processor-pool/shared-processor-pool.js';
 import { sharedStoragePool } from './shared-storage-pool/shared-storage-pool.js';
+import { sriovEthernetLogicalPort } from './sriov-ethernet-logical-port/sriov-ethernet-logical-port.js';
 import { tier } from './tier/tier.js';
 import { virtualFibreChannelClientAdapter } from './virtual-fibre-channel-client-adapter/virtual-fibre-channel-client-adapter.js';
 import { virtualIOServer } from './virtual-io-server/virtual-io-server.js';
 import { virtualNetwork } from './virtual-network/virtual-network.js';
+import { virtualNICDedicated } from './virtual-nic-dedicated/virtual-nic-dedicated.js';
 import { virtualSCSIBus } from './virtual-scsi-bus/virtual-scsi-bus.js';
 import { virtualSwitch } from './virtual-switch/virtual-switch.js';
 import { volumeGroup } from './volume-group/volume-group.js';
@@ -32,6 +35,7 @@ export function allResources(world: World): Resource[] {
   const power = new Power(world);
   handleOpticalRemovals(world);
   deriveNetworks(world);
+  deriveSriov(world);
   monitorOf(world);
   return [
     defineResource(managementConsole),
@@ -51,6 +55,8 @@ export function allResources(world: World): Resource[] {
     defineResource(file),
     defineResource(virtualSCSIBus),
     defineResource(virtualFibreChannelClientAdapter),
+    defineResource(sriovEthernetLogicalPort),
+    defineResource(virtualNICDedicated),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from './mo
 import type { MonitoringPreference } from './model/monitoring.js';
 import type { ClientNetworkAdapter, NetworkBridge, VirtualNetwork, VirtualSwitch } from './model/network.js';
 import type { LogicalPartition } from './model/partition.js';
+import type { SRIOVEthernetLogicalPort, VirtualNICDedicated } from './model/sriov.js';
 import type { Cluster, File, LogicalUnit, SharedStoragePool, Tier, VolumeGroup } from './model/storage.js';
 import type { VirtualFibreChannelClientAdapter, VirtualIOServer, VirtualSCSIBus } from './model/virtual-io-server.js';
 
@@ -26,6 +27,8 @@ export interface Kinds {
   VirtualSCSIBus: VirtualSCSIBus;
   VirtualFibreChannelClientAdapter: VirtualFibreChannelClientAdapter;
   ManagedSystemPcmPreference: MonitoringPreference;
+  SRIOVEthernetLogicalPort: SRIOVEthernetLogicalPort;
+  VirtualNICDedicated: VirtualNICDedicated;
   /** Not a REST type: volumes of storage systems outside of the hosts. */
   FabricVolume: FabricVolume;
 }

@@ -1,5 +1,6 @@
 import { type UsedNetwork, usedNetworks } from '../network/used-networks.js';
 import type { ClientNetworkAdapter, VirtualNetwork, VirtualSwitch } from './model/network.js';
+import type { WorldObject } from './model/object.js';
 import type { Partition } from './model/partition.js';
 import type { Change, World } from './world.js';
 
@@ -28,8 +29,8 @@ export function networksOf(world: World, scope: string, switchId: number, vlans:
   return vlans.flatMap((vlan) => all.filter((network) => network.switchId === switchId && network.vlan === vlan));
 }
 
-/** The partition or VIOS that has the adapter. */
-export function ownerOf(world: World, { scope, parent }: ClientNetworkAdapter): Partition | undefined {
+/** The partition or VIOS that has the adapter: a virtual Ethernet adapter, vNIC or SR-IOV logical port. */
+export function ownerOf(world: World, { scope, parent }: WorldObject): Partition | undefined {
   if (!parent) return undefined;
   const { kind, uuid } = parent;
   return kind === 'VirtualIOServer'

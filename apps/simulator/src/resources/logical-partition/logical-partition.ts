@@ -3,7 +3,7 @@ import type { LogicalPartition } from '../../world/model/partition.js';
 import type { Power } from '../../world/partitions/power.js';
 import { uom } from '../../xml/build.js';
 import { powerJobs } from '../partition/power-jobs.js';
-import { partitionContent } from '../partition/render.js';
+import { childLinks, partitionContent } from '../partition/render.js';
 import { updatePartition } from '../partition/update.js';
 import { createPartition } from './create.js';
 import { partitionJobs } from './jobs.js';
@@ -29,6 +29,7 @@ export const logicalPartition = (power: Power): Resource<LogicalPartition> => ({
       HasDedicatedProcessorsForMigration: false,
       MigrationState: 'Not_Migrating',
       RemoteRestartState: 'Invalid',
+      DedicatedVirtualNICs: childLinks(partition, view, 'DedicatedVirtualNICs', 'VirtualNICDedicated'),
       ...partitionContent(partition, view),
     }),
   create: createPartition,

@@ -7,12 +7,15 @@ import type { XmlElement } from '../../xml/element.js';
 import { managedSystemJobs } from './jobs.js';
 import { renderMachine } from './machine.js';
 import { IO, MANAGED_SYSTEM, MEMORY, MIGRATION, PROCESSORS, VIRTUAL_NETWORK } from './sequences.js';
+import { renderSriovAdapters } from './sriov/render.js';
+import { updateSystem } from './update.js';
 
-/** The host: capacity, capabilities, links to what is on it. Read-only so far. */
+/** The host: capacity, capabilities, links to what is on it. Clients change its SR-IOV physical ports only. */
 export const managedSystem: Resource<ManagedSystem> = {
   type: 'ManagedSystem',
-  places: [{ under: [], verbs: ['feed', 'get', 'search', 'quick', 'jobs'] }],
+  places: [{ under: [], verbs: ['feed', 'get', 'update', 'search', 'quick', 'jobs'] }],
   order: MANAGED_SYSTEM,
+  keeps: { modelled: ['AssociatedSystemIOConfiguration/SRIOVAdapters'] },
   list: (host, _parents, { world }) => world.table('ManagedSystem').in(host.id),
   render: (system, view) =>
     uom.struct('ManagedSystem', MANAGED_SYSTEM, {
@@ -43,6 +46,7 @@ export const managedSystem: Resource<ManagedSystem> = {
       IsManagementPartitionPowerVMManagementMaster: !system.masterReleased,
       IsHMCPowerVMManagementMaster: false,
     }),
+  update: updateSystem,
   search: ({ name, machine }) => ({ SystemName: name, SerialNumber: machine.serial }),
   quick: (system, { world }) => {
     const left = available(world, system.scope);
@@ -122,6 +126,9 @@ function renderProcessors({ scope, processors, compatibilityModes }: ManagedSyst
 function renderIo(system: ManagedSystem, view: View): XmlElement {
   return uom.struct('AssociatedSystemIOConfiguration', IO, {
     AvailableWWPNs: 65_535 - 2 * system.wwpnPairsUsed,
+    ...(system.sriovAdapters.length > 0 && {
+      SRIOVAdapters: renderSriovAdapters(view.world, system.scope, system.sriovAdapters),
+    }),
     AssociatedSystemVirtualNetwork: uom.grouped(
       'SystemNetwork',
       uom.struct('AssociatedSystemVirtualNetwork', VIRTUAL_NETWORK, {

@@ -1,4 +1,5 @@
 import { sequence } from '../../xml/sequence.js';
+import { SRIOV_ADAPTERS } from './sriov/sequences.js';
 
 export const MEMORY = sequence(
   `ConfigurableSystemMemory CurrentAvailableSystemMemory CurrentLogicalMemoryBlockSize DefaultHardwarePageTableRatio
@@ -22,6 +23,7 @@ export const VIRTUAL_NETWORK = sequence(
 export const IO = sequence(
   `AvailableWWPNs HostChannelAdapters HostEthernetAdapters IOAdapters IOBuses IOSlots SRIOVAdapters
    AssociatedSystemVirtualNetwork WWPNPrefix`,
+  { SRIOVAdapters: SRIOV_ADAPTERS },
 );
 
 export const MACHINE = sequence('MachineType Model SerialNumber');
@@ -38,4 +40,5 @@ export const MANAGED_SYSTEM = sequence(
    PrimaryIPAddress SecondaryIPAddress State SystemName SystemMigrationInformation ReferenceCode IsPowerVMManagementMaster
    IsPowerVMManagementController IsManagementPartitionPowerVMManagementMaster IsHMCPowerVMManagementMaster AssociatedGroups
    AssociatedTasks MeteredPoolID ProcessorThrottling SupportedIBMiConsoleCodePage`,
+  { AssociatedSystemIOConfiguration: IO },
 );

@@ -43,13 +43,8 @@ export function partitionContent(partition: Partition, view: View, ioSlots?: Xml
     PartitionUUID: partition.uuid,
     ResourceMonitoringControlState: partition.rmc,
     AssociatedManagedSystem: uom.href('AssociatedManagedSystem', view.href(world.system(partition.scope))),
-    ClientNetworkAdapters: uom.links(
-      'ClientNetworkAdapters',
-      world
-        .table('ClientNetworkAdapter')
-        .in(partition.scope, partition.uuid)
-        .map((adapter) => view.href(adapter)),
-    ),
+    SRIOVEthernetLogicalPorts: childLinks(partition, view, 'SRIOVEthernetLogicalPorts', 'SRIOVEthernetLogicalPort'),
+    ClientNetworkAdapters: childLinks(partition, view, 'ClientNetworkAdapters', 'ClientNetworkAdapter'),
     MACAddressPrefix: partition.macPrefix,
     PowerVMManagementCapable: partition.management,
     ReferenceCode: reference,
@@ -60,6 +55,22 @@ export function partitionContent(partition: Partition, view: View, ioSlots?: Xml
     CurrentSecureBoot: partition.properties.PendingSecureBoot,
     ...partition.properties,
   };
+}
+
+/** Links to the adapters of a kind that a partition has. */
+export function childLinks(
+  { scope, uuid }: Partition,
+  view: View,
+  name: string,
+  kind: 'ClientNetworkAdapter' | 'SRIOVEthernetLogicalPort' | 'VirtualNICDedicated',
+): XmlElement {
+  return uom.links(
+    name,
+    view.world
+      .table(kind)
+      .in(scope, uuid)
+      .map((adapter) => view.href(adapter)),
+  );
 }
 
 function capabilities(partition: Partition): XmlElement {

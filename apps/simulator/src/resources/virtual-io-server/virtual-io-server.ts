@@ -31,13 +31,14 @@ export const virtualIOServer = (power: Power): Resource<VirtualIOServer> => ({
   find: (host, _parents, uuid, { world }) => world.table('VirtualIOServer').get(host.id, uuid),
   render: (vios, view) => {
     const parts: Record<string, Content> = {};
+    const { capabilities } = view.world.system(vios.scope);
     for (const { container, group, render } of PARTS) {
       if (view.wants(group)) parts[container] = uom.grouped(group, render(vios, view));
     }
     return uom.struct('VirtualIOServer', VIRTUAL_IO_SERVER, {
       APICapable: true,
-      IsVNICCapable: false,
-      VNICFailOverCapable: false,
+      IsVNICCapable: capabilities.VirtualNICDedicatedSRIOVCapable === 'true',
+      VNICFailOverCapable: capabilities.VirtualNICFailOverCapable === 'true',
       ManagerPassthroughCapable: false,
       MoverServicePartition: false,
       PagingServicePartition: false,

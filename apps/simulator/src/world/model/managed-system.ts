@@ -1,4 +1,5 @@
 import type { WorldObject } from './object.js';
+import type { SriovAdapter } from './sriov.js';
 
 export interface MachineType {
   /** 4 characters */
@@ -31,6 +32,7 @@ export interface ManagedSystem extends WorldObject {
   wwpnPrefix: string;
   /** WWPN pairs handed out so far. */
   wwpnPairsUsed: number;
+  sriovAdapters: SriovAdapter[];
   /** Six hex digits in front of generated MAC prefixes. */
   macPrefix: string;
 }

@@ -8,12 +8,14 @@ const FIRST_SLOT = 2;
 
 export type SlotRequest = 'next' | 'high' | number;
 
-/** Virtual slots in use: network adapters, trunks included, and both ends of vSCSI and virtual fibre channel. */
+/** Virtual slots in use: network adapters, trunks included, vNICs, and both ends of vSCSI and virtual fibre channel. */
 export function usedSlots(world: World, partition: Partition): Set<number> {
-  const used = world
-    .table('ClientNetworkAdapter')
-    .in(partition.scope, partition.uuid)
-    .map(({ slot }) => slot);
+  const { scope, uuid } = partition;
+  const adapters = [
+    ...world.table('ClientNetworkAdapter').in(scope, uuid),
+    ...world.table('VirtualNICDedicated').in(scope, uuid),
+  ];
+  const used = adapters.map(({ slot }) => slot);
   for (const vios of world.table('VirtualIOServer').in(partition.scope)) {
     const own = vios.uuid === partition.uuid;
     for (const adapter of adapterPairs(vios)) {

@@ -9,6 +9,7 @@ import { COMPATIBILITY_MODES, DEFAULT_CAPABILITIES } from './capabilities.js';
 import { memoryOf, processorsOf } from './host-size.js';
 import { installVios } from './install-vios.js';
 import type { HostProfile } from './options.js';
+import { sriovAdapters, vnicCapabilities } from './sriov.js';
 import { newVios } from './vios.js';
 
 /** C050760835140000, as of real hosts; each host has its own third last byte. */
@@ -23,6 +24,7 @@ export function addNovaLinkHost(world: World, id: string, number: number, profil
   const host: Host = { id, systemUuid: identity.uuid(`${id}/system`), pools };
   world.hosts.set(id, host);
   const machine = { type: '8284', model: '22A', serial: profile.serial };
+  const cards = sriovAdapters(profile.serial, profile.sriovAdapters);
   const system: ManagedSystem = {
     ...world.newborn('ManagedSystem', id, host.systemUuid),
     name: profile.name,
@@ -32,7 +34,8 @@ export function addNovaLinkHost(world: World, id: string, number: number, profil
     processors: processorsOf(profile.processorUnits),
     compatibilityModes: [...COMPATIBILITY_MODES],
     maximumPartitions: 800,
-    capabilities: { ...DEFAULT_CAPABILITIES },
+    capabilities: { ...DEFAULT_CAPABILITIES, ...vnicCapabilities(cards, profile.vnicFailOver) },
+    sriovAdapters: cards,
     primaryIpAddress: `10.255.0.${number}`,
     wwpnPrefix: (WWPN_PREFIX + (BigInt(number) << 16n)).toString(),
     wwpnPairsUsed: 0,

@@ -1,5 +1,6 @@
 import type { VirtualSwitch } from '../model/network.js';
 import type { BridgeProfile, OrphanTrunkProfile } from './bridges.js';
+import type { SriovAdapterProfile } from './sriov.js';
 
 /** The size and the names of one simulated NovaLink host; everything has a default. */
 export interface HostProfile {
@@ -20,6 +21,10 @@ export interface HostProfile {
   /** One for each physical network; a host without VIOSes has none. */
   bridges: BridgeProfile[];
   orphanTrunks: OrphanTrunkProfile[];
+  /** SR-IOV cards; a host with shared ones can do vNICs. */
+  sriovAdapters: SriovAdapterProfile[];
+  /** Whether a vNIC may have several backing devices, on a host that can do vNICs. */
+  vnicFailOver: boolean;
   /** Whether VIOSes and the management partition are up when the host appears. */
   running: boolean;
 }
@@ -40,6 +45,8 @@ export function hostProfile(number: number, given: Partial<HostProfile> = {}): H
     ],
     bridges: [{ pvid: 1, taggedVlans: [100, 101, 102, 103] }],
     orphanTrunks: [],
+    sriovAdapters: [],
+    vnicFailOver: true,
     running: true,
     ...given,
   };
