@@ -62,6 +62,8 @@ export async function withCloud({ simulator: simulated = {}, replicas = {}, conf
     sealer,
     image,
     services,
+    /** Where the broker keeps streams and buckets. */
+    natsStore: nats.server.storeDir,
     /** Sends the command and waits for the operation's end. */
     run: <C extends CommandContract>(contract: C, payload: PayloadIn<C>, id: string = randomUUID()) =>
       run(bus, contract, payload, id),
