@@ -13,6 +13,7 @@ import type { RawAnswer } from './route.js';
 import type { ControlRequest } from './router.js';
 import type { Behaviour } from './routes/behaviour.js';
 import type { DelayChange } from './routes/delays.js';
+import type { IscsiVolumeSummary, NewIscsiVolume } from './routes/iscsi-volumes.js';
 import type { NewVolume, Volume } from './routes/volumes.js';
 import type { HoldRule, HoldStatus } from './rules/holds.js';
 import type { LatencyRule } from './rules/latencies.js';
@@ -189,6 +190,20 @@ export class Control {
   /** Deletes a volume at its storage system. */
   async removeVolume(id: string): Promise<void> {
     await this.send({ method: 'DELETE', path: `/volumes/${id}` });
+  }
+
+  /** Adds a volume of zeros behind an iSCSI target; a new name is a new target. */
+  addIscsiVolume(volume: NewIscsiVolume): Promise<IscsiVolumeSummary> {
+    return this.#post('/iscsi-volumes', volume);
+  }
+
+  iscsiVolumes(): Promise<IscsiVolumeSummary[]> {
+    return this.#get('/iscsi-volumes');
+  }
+
+  /** Deletes an iSCSI volume at its storage system. */
+  async removeIscsiVolume(id: string): Promise<void> {
+    await this.send({ method: 'DELETE', path: `/iscsi-volumes/${id}` });
   }
 
   /** What Cinder would hand to Nova for this volume on this host. */

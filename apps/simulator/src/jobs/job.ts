@@ -50,6 +50,8 @@ export interface JobContext {
 export interface JobDefinition<T> {
   /** Parameters it understands; others are refused with 501. */
   parameters: readonly string[];
+  /** Parameters that are neither stored nor given back. */
+  secrets?: readonly string[];
   /**
    * Applies the operation, when the job is started. An outcome that it returns is final when the job's duration has passed; a
    * RestError refuses the start itself.

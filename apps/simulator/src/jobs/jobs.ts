@@ -49,6 +49,7 @@ export class Jobs {
     const id = String(++this.#lastId);
     const job: Job = {
       ...request,
+      parameters: withoutSecrets(request.parameters, definition.secrets),
       id,
       hostId: host.id,
       status: 'RUNNING',
@@ -126,4 +127,9 @@ export class Jobs {
     job.status = outcome.status;
     job.completed = this.world.clock.now();
   }
+}
+
+function withoutSecrets(parameters: Record<string, string>, secrets: readonly string[] = []): Record<string, string> {
+  const shown = Object.entries(parameters).map(([name, value]) => [name, secrets.includes(name) ? '' : value]);
+  return Object.fromEntries(shown) as Record<string, string>;
 }

@@ -1,4 +1,5 @@
 import type { FabricVolume } from './model/fabric-volume.js';
+import type { IscsiVolume } from './model/iscsi-volume.js';
 import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from './model/managed-system.js';
 import type { MonitoringPreference } from './model/monitoring.js';
 import type { ClientNetworkAdapter, NetworkBridge, VirtualNetwork, VirtualSwitch } from './model/network.js';
@@ -31,6 +32,8 @@ export interface Kinds {
   VirtualNICDedicated: VirtualNICDedicated;
   /** Not a REST type: volumes of storage systems outside of the hosts. */
   FabricVolume: FabricVolume;
+  /** Neither. */
+  IscsiVolume: IscsiVolume;
 }
 
 export type Kind = keyof Kinds;

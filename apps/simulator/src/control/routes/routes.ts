@@ -6,6 +6,7 @@ import { diskRoutes } from './disks.js';
 import { faultRoutes } from './faults.js';
 import { holdRoutes } from './holds.js';
 import { hostRoutes } from './hosts.js';
+import { iscsiVolumeRoutes } from './iscsi-volumes.js';
 import { latencyRoutes } from './latencies.js';
 import { logRoutes } from './log.js';
 import { openApiRoutes } from './openapi.js';
@@ -20,6 +21,7 @@ export const ROUTES: readonly ControlRoute[] = [
   ...viosRoutes,
   ...diskRoutes,
   ...volumeRoutes,
+  ...iscsiVolumeRoutes,
   ...holdRoutes,
   ...faultRoutes,
   ...latencyRoutes,

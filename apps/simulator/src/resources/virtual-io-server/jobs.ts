@@ -6,6 +6,8 @@ import { discover } from './hdisk/discover.js';
 import { inventoryUdid, printInventory } from './hdisk/inventory.js';
 import { parseInput, printFindings, readSought } from './hdisk/lua-recovery-documents.js';
 import { removeDevice } from './hdisk/remove-device.js';
+import { discoverIscsi } from './iscsi/discover.js';
+import { removeIscsi } from './iscsi/remove.js';
 
 /** Jobs of a VIOS besides the power jobs, by operation. */
 export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
@@ -37,6 +39,34 @@ export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
     start: (vios) => {
       requireVios(vios);
       return succeeded({ exists: 'false' });
+    },
+  },
+  /** Logs on to iSCSI targets; codes come with failures too. */
+  ISCSIDiscovery: {
+    parameters: [
+      'auth',
+      'user',
+      'password',
+      'ifaceName',
+      'targetIQN',
+      'hostIP',
+      'targetLUN',
+      'multipath',
+      'discoveryAuth',
+      'discoveryUser',
+      'discoveryPassword',
+    ],
+    secrets: ['password', 'discoveryPassword'],
+    start: (vios, context) => {
+      requireVios(vios);
+      return discoverIscsi(vios, context);
+    },
+  },
+  ISCSIRemove: {
+    parameters: ['ifaceName', 'targetIQN', 'targetPORTAL', 'targetLUN', 'multipath'],
+    start: (vios, context) => {
+      requireVios(vios);
+      return removeIscsi(vios, context);
     },
   },
   /** Removes an hdisk. */

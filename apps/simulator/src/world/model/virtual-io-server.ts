@@ -75,6 +75,8 @@ export interface PhysicalVolume {
   page83?: string;
   /** The fabric volume behind it. */
   volumeId?: string;
+  /** Where it is found, for a volume behind an iSCSI target. */
+  iscsi?: { targetIqn: string; lun: number };
   /** Why it cannot be mapped: part of a volume group or of the pool. */
   usedBy?: 'VolumeGroup' | 'SharedStoragePool' | 'Repository';
 }

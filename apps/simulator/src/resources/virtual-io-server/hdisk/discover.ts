@@ -5,6 +5,7 @@ import { fabricUniqueId } from '../../../world/storage/fabric-ids.js';
 import { isMapped } from '../../../world/storage/mapped.js';
 import { MIB } from '../../../world/storage/sizes.js';
 import type { World } from '../../../world/world.js';
+import { freeDiskName } from './free-disk-name.js';
 import type { Finding, Itl, SoughtDevice } from './lua-recovery-documents.js';
 
 /** Statuses of the job, by what they mean. */
@@ -52,7 +53,7 @@ export function discover(vios: VirtualIOServer, { tag, itls }: SoughtDevice, wor
 function configure(vios: VirtualIOServer, volume: FabricVolume, path: Itl, world: World): PhysicalVolume {
   const port = portsOf(vios).find(({ wwpn }) => wwpn === path.initiator)!;
   const disk: PhysicalVolume = {
-    name: freeName(vios),
+    name: freeDiskName(vios),
     udid: volume.udid,
     capacityMb: Math.floor(volume.capacityBytes / MIB),
     description: volume.description,
@@ -64,12 +65,4 @@ function configure(vios: VirtualIOServer, volume: FabricVolume, path: Itl, world
   vios.physicalVolumes.push(disk);
   world.changed(vios, 'Other', { volatile: true });
   return disk;
-}
-
-/** The lowest number that the VIOS does not use; so one volume has different names on different VIOSes. */
-function freeName({ physicalVolumes }: VirtualIOServer): string {
-  const used = new Set(physicalVolumes.map(({ name }) => name));
-  let number = 0;
-  while (used.has(`hdisk${number}`)) number++;
-  return `hdisk${number}`;
 }
