@@ -7,7 +7,6 @@ import { equal, type Story } from '../story.js';
 export async function powerCases(story: Story, server: Instance): Promise<void> {
   const { bench } = story;
   const power = async (name: string, sequence: Sequence, state: string, work: () => Promise<unknown>) => {
-    if (state === 'running') await bench.running(server).catch(() => undefined);
     await story.requests(
       name,
       {
@@ -44,6 +43,19 @@ export async function powerCases(story: Story, server: Instance): Promise<void> 
   await power('power_off of a stopped server', expected.NOTHING_TO_DO, 'not activated', off(0));
   await power('power_on', expected.POWER_ON, 'running', on);
   await power('power_off, soft', expected.POWER_OFF, 'not activated', off(60));
+  await bench.do('power_on', { instance });
+  await bench.running(server);
+  await bench.control.changePartition(HOST, server.partition, { rmc: 'inactive' });
+  await power('power_off, soft, without RMC', expected.POWER_OFF, 'not activated', off(60));
+  await bench.do('power_on', { instance });
+  await bench.running(server);
+  const failing = await bench.control.fault({
+    match: { operation: 'PUT LogicalPartition/{id}/do/PowerOff' },
+    when: { count: 2 },
+    fault: { kind: 'job-fails', message: 'The operation failed.' },
+  });
+  await power('power_off, soft, refused twice', expected.powerOffAfter(2), 'not activated', off(60));
+  await failing.remove();
   await power('reboot of a stopped server', expected.POWER_ON, 'running', reboot('HARD'));
   await power('reboot, soft', expected.REBOOT, 'running', reboot('SOFT'));
   await power('reboot, hard', expected.REBOOT, 'running', reboot('HARD'));
