@@ -6,6 +6,10 @@ import { equal, raises, type Story } from '../story.js';
 export async function hostCases(story: Story): Promise<void> {
   const { bench } = story;
   const { host } = bench;
+  await story.case('the driver is as published', async () => {
+    const { nova, changed } = await bench.do<{ nova: string; changed: string[] }>('published');
+    return [...equal('release of Nova', nova.split('.')[0], '25'), ...equal('changed files', changed, [])];
+  });
   const count = host.diskDriver === 'ssp' ? 9 + 2 * host.vioses : 8 + 2 * host.vioses;
   await story.requests('init_host', { expected: expected.initHost(host), count }, () => bench.do('init_host'));
 

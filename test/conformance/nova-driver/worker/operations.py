@@ -1,5 +1,7 @@
 """The operations that the compute manager calls, each with Nova's own objects."""
+import base64
 import hashlib
+from importlib import metadata
 import os
 import uuid
 
@@ -137,11 +139,23 @@ class Operations:
         image_id, states = str(uuid.uuid4()), []
         self.driver.snapshot(self.context, self.instances[instance], image_id,
                              lambda task_state, expected_state=None: states.append(task_state))
-        metadata, content = self.surroundings.uploaded.pop(image_id)
+        described, content = self.surroundings.uploaded.pop(image_id)
         path = self.surroundings.path('snapshots', image_id)
         with open(path, 'wb') as file:
             file.write(content)
-        return {'path': path, 'states': states, 'metadata': metadata}
+        return {'path': path, 'states': states, 'metadata': described}
+
+    def published(self):
+        """Releases, and the files of the driver and of pypowervm that differ from what was installed from the index."""
+        changed = []
+        for name, folder in (('nova', 'nova/virt/powervm/'), ('pypowervm', 'pypowervm/')):
+            files = [file for file in metadata.files(name) if str(file).startswith(folder) and file.hash is not None]
+            changed += [folder + ' has no files'] if not files else []
+            for file in files:
+                digest = hashlib.new(file.hash.mode, file.locate().read_bytes()).digest()
+                if base64.urlsafe_b64encode(digest).rstrip(b'=').decode() != file.hash.value:
+                    changed.append(str(file))
+        return {'nova': metadata.version('nova'), 'pypowervm': metadata.version('pypowervm'), 'changed': changed}
 
     # What the stand-ins have seen
 
