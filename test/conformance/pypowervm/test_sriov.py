@@ -212,6 +212,8 @@ def test_logical_port_is_found_by_its_location(adapter, new_lpar, logical):
     second = logical(made, pport_id=1)
     found = [each for each in card.SRIOVEthLPort.get(adapter, parent=made) if each.loc_code == second.loc_code]
     assert [each.uuid for each in found] == [second.uuid]
+    searched = card.SRIOVEthLPort.search(adapter, parent=made, loc_code=second.loc_code)
+    assert [each.uuid for each in searched] == [second.uuid]
 
 
 def test_deleted_logical_port_gives_its_capacity_back(adapter, new_lpar, logical):

@@ -95,6 +95,20 @@ def test_vnic_is_read_again_and_not_modified(adapter, new_vnic):
     assert found.refresh() is found and found.mac == vnic.mac
 
 
+def test_vnic_is_found_by_its_mac(adapter, new_vnic):
+    made, vnic = new_vnic()
+    new_vnic(parent=made)
+    assert [each.uuid for each in card.VNIC.search(adapter, parent=made, mac=vnic.mac)] == [vnic.uuid]
+    assert card.VNIC.search(adapter, parent=made, mac='000000000001') == []
+
+
+def test_vnic_that_does_not_fail_back(adapter, new_lpar):
+    vnic = card.VNIC.bld(adapter, pvid=12, mac_addr='fa:16:3e:00:00:07')
+    vnic.auto_pri_failover = False
+    sriov.set_vnic_back_devs(vnic, locations(adapter), redundancy=2)
+    assert vnic.create(parent=new_lpar()).auto_pri_failover is False
+
+
 def test_address_of_the_operating_system_is_asked_for_by_group(adapter, new_vnic):
     made, vnic = new_vnic()
     with_group = card.VNIC.get(adapter, parent=made, uuid=vnic.uuid, xag=['Advanced', 'VNIC'])
