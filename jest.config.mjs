@@ -22,5 +22,6 @@ export default {
       },
     ],
   },
-  testTimeout: 30_000,
+  setupFilesAfterEnv: ['<rootDir>/scripts/jest-setup.mjs'],
+  testTimeout: process.env.CI ? 90_000 : 30_000,
 };
