@@ -65,6 +65,7 @@ describe('what is monitored', () => {
     expect((await set('<LongTermMonitorEnabled>yes</LongTermMonitorEnabled>')).status).toBe(400);
     expect((await set('<ShortTermMonitorEnabled>true</ShortTermMonitorEnabled><SystemName/>')).status).toBe(400);
     expect((await client.get('/rest/api/pcm/ManagedSystem/other/preferences')).status).toBe(404);
+    expect((await client.get(`${base}/preferences?group=Nothing`)).status).toBe(400);
     expect(JSON.stringify(simulator.world.snapshot())).toBe(before);
   });
 

@@ -1,8 +1,8 @@
-import { badRequest } from '../../errors.js';
+import { badRequest, conflict } from '../../errors.js';
 import { type JobContext, type JobDefinition, type JobOutcome, succeeded } from '../../jobs/job.js';
 import type { ManagedSystem } from '../../world/model/managed-system.js';
 import { available } from '../../world/partitions/capacity.js';
-import { takeWwpnPairs } from '../../world/storage/wwpns.js';
+import { takeWwpnPairs, wwpnsLeft } from '../../world/storage/wwpns.js';
 import type { World } from '../../world/world.js';
 
 /** Jobs of a managed system, by operation. */
@@ -13,6 +13,8 @@ export const managedSystemJobs: Record<string, JobDefinition<ManagedSystem>> = {
     start: (system, { parameters, world }) => {
       const pairs = Number(parameters.numberPairsRequested);
       if (!Number.isInteger(pairs) || pairs < 1) throw badRequest('numberPairsRequested is not a positive number.');
+      const left = Math.floor(wwpnsLeft(system) / 2);
+      if (pairs > left) throw conflict(`The host has ${left} pairs of WWPNs left, not ${pairs}.`);
       const list = takeWwpnPairs(world, system, pairs).flat();
       return succeeded({ wwpnList: list.join(',') });
     },

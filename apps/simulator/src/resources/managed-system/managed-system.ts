@@ -2,6 +2,7 @@ import type { Resource } from '../../rest/resource.js';
 import type { View } from '../../rest/view.js';
 import type { ManagedSystem } from '../../world/model/managed-system.js';
 import { available } from '../../world/partitions/capacity.js';
+import { wwpnsLeft } from '../../world/storage/wwpns.js';
 import { uom } from '../../xml/build.js';
 import type { XmlElement } from '../../xml/element.js';
 import { managedSystemJobs } from './jobs.js';
@@ -125,7 +126,7 @@ function renderProcessors({ scope, processors, compatibilityModes }: ManagedSyst
 
 function renderIo(system: ManagedSystem, view: View): XmlElement {
   return uom.struct('AssociatedSystemIOConfiguration', IO, {
-    AvailableWWPNs: 65_535 - 2 * system.wwpnPairsUsed,
+    AvailableWWPNs: wwpnsLeft(system),
     ...(system.sriovAdapters.length > 0 && {
       SRIOVAdapters: renderSriovAdapters(view.world, system.scope, system.sriovAdapters),
     }),

@@ -7,6 +7,7 @@ import { type MonitoringSwitches, preferenceOf, setPreference } from '../../moni
 import { requireMatch } from '../../rest/preconditions.js';
 import { requireKnownQuery } from '../../rest/read.js';
 import type { Route } from '../../rest/resource.js';
+import { parseGroups } from '../../rest/view.js';
 import type { MonitoringPreference } from '../../world/model/monitoring.js';
 import type { Host, World } from '../../world/world.js';
 import { pcm } from '../../xml/build.js';
@@ -40,6 +41,7 @@ export const preferenceRoutes: readonly Route[] = [
     handle: (exchange, { system }, host, { world }) => {
       requireSystem(host, system);
       requireKnownQuery(exchange, QUERY);
+      parseGroups(exchange.query);
       const preference = preferenceOf(world, host.id);
       const entry = entryOf(preference, exchange, host, world);
       return withEtag(feedReply(entry.self, [entry], world.clock.now()), preference, world);
@@ -52,6 +54,7 @@ export const preferenceRoutes: readonly Route[] = [
     handle: async (exchange, { system }, host, { world }) => {
       requireSystem(host, system);
       requireKnownQuery(exchange, QUERY);
+      parseGroups(exchange.query);
       const posted = await readXml(exchange, TYPE, PCM);
       const before = preferenceOf(world, host.id);
       requireMatch(exchange, world.etag(before));

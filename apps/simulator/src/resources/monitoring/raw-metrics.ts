@@ -4,6 +4,7 @@ import { type Link, linkFeedReply } from '../../http/link-feed.js';
 import { type MonitorType, monitorOf, type SampleFile } from '../../monitoring/monitor.js';
 import { requireKnownQuery } from '../../rest/read.js';
 import type { Route } from '../../rest/resource.js';
+import { parseGroups } from '../../rest/view.js';
 import { requireSystem } from './preferences.js';
 
 const BASE =
@@ -20,6 +21,7 @@ export const rawMetricsRoutes: readonly Route[] = [
     handle: (exchange, { system, monitor = '' }, host, { world }) => {
       requireSystem(host, system);
       requireKnownQuery(exchange, QUERY);
+      parseGroups(exchange.query);
       const self = `${exchange.origin}${exchange.address.path}`;
       const title = monitor.replace('Monitor', 'Metrics');
       const links = filesOf(monitorOf(world).files(host.id, TYPES[monitor]!), self);
@@ -33,6 +35,7 @@ export const rawMetricsRoutes: readonly Route[] = [
     handle: (exchange, { system, monitor = '', name = '' }, host, { world }) => {
       requireSystem(host, system);
       requireKnownQuery(exchange, QUERY);
+      parseGroups(exchange.query);
       const wanted = decoded(name);
       const file = monitorOf(world)
         .files(host.id, TYPES[monitor]!)
