@@ -45,7 +45,7 @@ function mutate(request: Mutation, random: Random): Mutation {
 function damageBody(request: Mutation, random: Random): Mutation {
   const { body } = request;
   if (body === undefined) return damagePath(request, random);
-  const ways = [cutOut, repeat, replaceText, removeElement, repeatElement, renameElement, flip];
+  const ways = [cutOut, repeat, replaceText, removeElement, repeatElement, swapElements, renameElement, flip, entities];
   const way = ways[random(ways.length)]!;
   return { ...request, body: way(body, random), what: `${request.what} ${way.name}` };
 }
@@ -88,6 +88,20 @@ function repeatElement(body: string, random: Random): string {
   return body.slice(0, end) + body.slice(start);
 }
 
+/** An element and the one behind it change places, so that the order is wrong. */
+function swapElements(body: string, random: Random): string {
+  const [start, end] = someElement(body, random);
+  const next = /^<([\w:]+)[^>]*?(?:\/>|>[^<]*<\/\1>)/.exec(body.slice(end))?.[0] ?? '';
+  return body.slice(0, start) + next + body.slice(start, end) + body.slice(end + next.length);
+}
+
+/** A document type with entities that grow, one of which stands for some text. */
+function entities(body: string, random: Random): string {
+  const grow = Array.from({ length: 9 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(9)}">`).join('');
+  const used = body.replace(/>([^<>]+)</, ['>&e9;<', '>&e0;<', '>&other;<'][random(3)]!);
+  return `<!DOCTYPE x [<!ENTITY e0 "boom">${grow}]>${used}`;
+}
+
 function renameElement(body: string, random: Random): string {
   const [start, end] = someElement(body, random);
   const element = body.slice(start, end);
@@ -124,12 +138,13 @@ function damageMethod(request: Mutation, random: Random): Mutation {
 function damageHeaders(request: Mutation, random: Random): Mutation {
   const headers = [
     { 'If-Match': '1' },
+    { 'If-Match': '-77' },
     { 'If-Match': '*' },
     { 'If-None-Match': '"x", y' },
     { 'X-API-Session': 'nobody' },
     { 'Content-Type': 'image/png' },
     { Accept: 'nothing' },
-  ][random(6)]!;
+  ][random(7)]!;
   return {
     ...request,
     headers: { ...request.headers, ...headers } as Record<string, string>,
