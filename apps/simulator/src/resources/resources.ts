@@ -18,6 +18,8 @@ import { managementConsole } from './management-console/management-console.js';
 import { preferenceRoutes } from './monitoring/preferences.js';
 import { rawMetricsRoutes } from './monitoring/raw-metrics.js';
 import { networkBridge } from './network-bridge/network-bridge.js';
+import { powerEnterprisePool } from './power-enterprise-pool/power-enterprise-pool.js';
+import { powerEnterprisePoolMember } from './power-enterprise-pool/power-enterprise-pool-member.js';
 import { sharedProcessorPool } from './shared-processor-pool/shared-processor-pool.js';
 import { sharedStoragePool } from './shared-storage-pool/shared-storage-pool.js';
 import { sriovEthernetLogicalPort } from './sriov-ethernet-logical-port/sriov-ethernet-logical-port.js';
@@ -43,6 +45,8 @@ export function allResources(world: World): Resource[] {
     defineResource(logicalPartition(power)),
     defineResource(virtualIOServer(power)),
     defineResource(sharedProcessorPool),
+    defineResource(powerEnterprisePool),
+    defineResource(powerEnterprisePoolMember),
     defineResource(clientNetworkAdapter),
     defineResource(virtualSwitch),
     defineResource(virtualNetwork),

@@ -1,3 +1,4 @@
+import type { EnterprisePool, EnterprisePoolMember } from './model/enterprise-pool.js';
 import type { FabricVolume } from './model/fabric-volume.js';
 import type { IscsiVolume } from './model/iscsi-volume.js';
 import type { ManagedSystem, ManagementConsole, SharedProcessorPool } from './model/managed-system.js';
@@ -27,6 +28,8 @@ export interface Kinds {
   File: File;
   VirtualSCSIBus: VirtualSCSIBus;
   VirtualFibreChannelClientAdapter: VirtualFibreChannelClientAdapter;
+  PowerEnterprisePool: EnterprisePool;
+  PowerEnterprisePoolMember: EnterprisePoolMember;
   ManagedSystemPcmPreference: MonitoringPreference;
   SRIOVEthernetLogicalPort: SRIOVEthernetLogicalPort;
   VirtualNICDedicated: VirtualNICDedicated;

@@ -21,6 +21,17 @@ async function result(operation: string, parameters: Record<string, string>, nam
   return text(found, 'ParameterValue');
 }
 
+describe('the placement of partitions', () => {
+  it('has a score for each of them', async () => {
+    const scores = JSON.parse((await result('GetDPOStatus', {}, 'result'))!) as Record<string, string>[];
+    expect(scores.map(({ LPAR_ID, LPAR_NAME }) => [LPAR_ID, LPAR_NAME])).toEqual([
+      ['1', 'vios1'],
+      ['2', 'vios2'],
+      ['3', 'novalink'],
+    ]);
+  });
+});
+
 describe('WWPNs of a host', () => {
   it('are handed out in pairs that follow one another', async () => {
     const next = () => result('GetNextWWPNs', { numberPairsRequested: '2' }, 'wwpnList');

@@ -2,6 +2,7 @@ import { badRequest, conflict } from '../../errors.js';
 import { type JobContext, type JobDefinition, type JobOutcome, succeeded } from '../../jobs/job.js';
 import type { ManagedSystem } from '../../world/model/managed-system.js';
 import { available } from '../../world/partitions/capacity.js';
+import { partitionsOf } from '../../world/partitions/partitions.js';
 import { takeWwpnPairs, wwpnsLeft } from '../../world/storage/wwpns.js';
 import type { World } from '../../world/world.js';
 
@@ -29,6 +30,16 @@ export const managedSystemJobs: Record<string, JobDefinition<ManagedSystem>> = {
       'NumberOfVirtualFibreChannelAdapter',
     ],
     start: reservedMemory,
+  },
+  /** How near the memory of each partition is to its processors; here always as near as can be. */
+  GetDPOStatus: {
+    parameters: [],
+    start: ({ scope }, { world }) => {
+      const scores = partitionsOf(world, scope).map(({ id, name }) => {
+        return { LPAR_ID: String(id), LPAR_NAME: name, CURRENT_AFFINITY_SCORE: '100' };
+      });
+      return succeeded({ result: JSON.stringify(scores) });
+    },
   },
   /** Makes NovaLink the manager of the host, for good (`norm`) or until it gives that back (`temp`). */
   RequestMaster: {

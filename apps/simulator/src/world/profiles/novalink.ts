@@ -6,6 +6,7 @@ import { fixedSize, newPartition } from '../partitions/new-partition.js';
 import type { Host, World } from '../world.js';
 import { addBridge, addOrphanTrunk } from './bridges.js';
 import { COMPATIBILITY_MODES, DEFAULT_CAPABILITIES } from './capabilities.js';
+import { addEnterprisePool } from './enterprise-pool.js';
 import { memoryOf, processorsOf } from './host-size.js';
 import { installVios } from './install-vios.js';
 import type { HostProfile } from './options.js';
@@ -43,6 +44,7 @@ export function addNovaLinkHost(world: World, id: string, number: number, profil
   };
   world.add(system);
   addConsoleAndPool(world, system);
+  if (profile.enterprisePool) addEnterprisePool(world, system, profile.enterprisePool);
   for (const [switchId, { name, mode }] of profile.switches.entries()) addSwitch(world, system, switchId, name, mode);
   const vioses = Array.from({ length: profile.vioses }, (_, index) => viosOf(world, system, index + 1, profile));
   for (const vios of vioses) installVios(world, vios);

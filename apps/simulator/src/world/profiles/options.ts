@@ -1,5 +1,6 @@
 import type { VirtualSwitch } from '../model/network.js';
 import type { BridgeProfile, OrphanTrunkProfile } from './bridges.js';
+import type { EnterprisePoolProfile } from './enterprise-pool.js';
 import type { SriovAdapterProfile } from './sriov.js';
 
 /** The size and the names of one simulated NovaLink host; everything has a default. */
@@ -21,6 +22,8 @@ export interface HostProfile {
   /** One for each physical network; a host without VIOSes has none. */
   bridges: BridgeProfile[];
   orphanTrunks: OrphanTrunkProfile[];
+  /** Default: the host is in none. */
+  enterprisePool?: EnterprisePoolProfile;
   /** SR-IOV cards; a host with shared ones can do vNICs. */
   sriovAdapters: SriovAdapterProfile[];
   /** Whether a vNIC may have several backing devices, on a host that can do vNICs. */
