@@ -70,7 +70,7 @@ describe('HTTPS', () => {
 
 describe('what is not implemented', () => {
   it.each([
-    ['GET', 'PowerEnterprisePool', 501, 'REST type PowerEnterprisePool'],
+    ['GET', 'SystemTemplate', 501, 'REST type SystemTemplate'],
     ['GET', 'ManagedSystem?topology=x', 501, 'query parameter topology'],
     ['GET', 'LogicalPartition?group=Nonsense', 400, 'group Nonsense'],
     ['DELETE', 'ManagementConsole/x', 501, 'DELETE ManagementConsole'],
