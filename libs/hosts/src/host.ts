@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { HostConfig } from '#config';
 import { OperationError } from '#contracts';
+import { currentStep, stepMessageId } from '#messaging';
 import { connect, ManagedSystem, type PowerVmClient } from '#powervm';
 import { hypervisorSpans } from '#tracing';
 
@@ -8,6 +9,9 @@ import { hypervisorSpans } from '#tracing';
 export interface Work {
   guard?(): Promise<void>;
 }
+
+/** Who asks, in the audit log of the hypervisor's manager; the step that it is asked for follows. */
+const AUDIT = 'openstack-powervm';
 
 /** One configured PowerVM host. Connects when it is first needed; one session for all work of the process. */
 export class Host {
@@ -29,7 +33,11 @@ export class Host {
    */
   async client(work: Work = {}): Promise<PowerVmClient> {
     await this.systemUuid();
-    return this.connected().with(work.guard === undefined ? {} : { guard: () => work.guard?.() ?? Promise.resolve() });
+    const step = currentStep();
+    return this.connected().with({
+      ...(work.guard === undefined ? {} : { guard: () => work.guard?.() ?? Promise.resolve() }),
+      ...(step === undefined ? {} : { audit: `${AUDIT} ${stepMessageId(step)}` }),
+    });
   }
 
   /** UUID of the managed system, once its serial number has been checked. */
@@ -49,7 +57,7 @@ export class Host {
     this.session ??= connect({
       url: this.config.url,
       logon: this.logon(),
-      auditMemento: 'openstack-powervm',
+      auditMemento: AUDIT,
       onRequest: hypervisorSpans(),
       ...(this.config.caFile === undefined ? {} : { ca: readFileSync(this.config.caFile, 'utf8') }),
       ...(this.config.verifyTls ? {} : { insecureTls: true }),

@@ -8,6 +8,7 @@ import { context, withMessageSpan } from '#tracing';
 import { type Bus, type Outgoing, outgoingEvent } from './bus.js';
 import { Cancels, cancelled, type Work } from './cancels.js';
 import { claimStep, type Fence, FencedError } from './claims.js';
+import { inStep } from './current-step.js';
 import { deadLetter } from './dead-letter.js';
 import { type HandlerExtras, JETSTREAM } from './decorators.js';
 import { type Delivery, Later, type Progress } from './delivery.js';
@@ -175,8 +176,10 @@ export class CommandServer extends Server implements CustomTransportStrategy {
         guard: () => guard(work, fence),
         progress: this.progressOf(envelope as Envelope),
       };
-      const handling = await (handler as MessageHandler)(payload, delivery as never);
-      const result: unknown = await lastValueFrom(this.transformToObservable(handling));
+      const result: unknown = await inStep(step, async () => {
+        const handling = await (handler as MessageHandler)(payload, delivery as never);
+        return await lastValueFrom(this.transformToObservable(handling));
+      });
       return { outcome: { is: 'done', result: result ?? {} }, ...(fence ? { fence } : {}) };
     } catch (error) {
       return { outcome: this.outcomeOf(error, work, message), ...(fence ? { fence } : {}) };

@@ -1,6 +1,7 @@
 export { Bus, type Outgoing, outgoingEvent } from './bus.js';
 export { claimKey, claimStep, deleteIf, FencedError, isClaimed, writeIf } from './claims.js';
 export { CommandServer } from './command-server.js';
+export { currentStep } from './current-step.js';
 export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decorators.js';
 export { type Delivery, Later, type Progress } from './delivery.js';
 export { type Envelope, type StepAddress, stepMessageId } from './envelope.js';

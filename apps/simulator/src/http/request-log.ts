@@ -1,4 +1,4 @@
-/** One answered (or cut) request. Neither bodies nor headers are kept, so no token or password is. */
+/** One answered (or cut) request. Neither bodies nor headers but one are kept, so no token or password is. */
 export interface LoggedRequest {
   id: number;
   hostId: string;
@@ -9,6 +9,8 @@ export interface LoggedRequest {
   target: string;
   /** As `Exchange.operation`. */
   operation: string;
+  /** `X-Audit-Memento`: who the client says that it asks for. */
+  audit?: string;
   /** 0 when the connection ended without an answer. */
   status: number;
   requestBytes: number;

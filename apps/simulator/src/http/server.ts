@@ -63,7 +63,15 @@ export class RestServer {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const begin = performance.now();
-    const entry = { id: log.next(), hostId, at: now(), method: request.method ?? 'GET', target: request.url ?? '/' };
+    const audit = request.headers['x-audit-memento'];
+    const entry = {
+      id: log.next(),
+      hostId,
+      at: now(),
+      method: request.method ?? 'GET',
+      target: request.url ?? '/',
+      ...(typeof audit === 'string' ? { audit } : {}),
+    };
     const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
     const seen = { operation: `${entry.method} ?` };
     let requestBytes = 0;

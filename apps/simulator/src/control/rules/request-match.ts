@@ -19,6 +19,11 @@ export const RequestMatch = z
         'Path below /rest/api/uom/, or from / on. `{name}` stands for one segment, `*` for anything; with a `?` the query is compared too.',
       ),
     host: z.string().optional().describe('Id of the host, e.g. "host-1".'),
+    audit: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('`X-Audit-Memento`, the name under which a client asks; `*` stands for anything.'),
     vios: z.string().optional().describe('Name of a VIOS: requests to it and to what is in it.'),
   })
   .describe('An empty match means every request but event polls and logon; operation "*" means those too.');
@@ -31,9 +36,10 @@ export const isLogon = (operation: string) => operation.endsWith('web/Logon');
 
 /** A name of the world (VIOS) is looked up when a request comes, so a rule may be older than its object. */
 export function matcher(match: RequestMatch, world: World): Matcher {
-  const { operation, method, path, host, vios } = match;
+  const { operation, method, path, host, audit, vios } = match;
   const operations = operation === undefined ? undefined : anyOf(operation);
   const paths = path === undefined ? undefined : pathPattern(path);
+  const audits = audit === undefined ? undefined : anyOf(audit);
   const named = operation !== undefined || path !== undefined;
   return (exchange) => {
     if (!named && (isEventPoll(exchange.operation) || isLogon(exchange.operation))) return false;
@@ -41,6 +47,7 @@ export function matcher(match: RequestMatch, world: World): Matcher {
     if (method !== undefined && exchange.method !== method) return false;
     if (host !== undefined && exchange.hostId !== host) return false;
     if (paths && !paths(exchange)) return false;
+    if (audits && !audits(exchange.headers['x-audit-memento'] ?? '')) return false;
     return vios === undefined || isOfVios(exchange, vios, world);
   };
 }
