@@ -14,11 +14,15 @@ import { PortPlans } from './ports/port-plans.js';
 import { PortPlugger } from './ports/port-plugger.js';
 import { PortRecords } from './ports/port-records.js';
 import { PortUnplugger } from './ports/port-unplugger.js';
+import { PortReports } from './ports/port-reports.js';
 import { PortsController } from './ports/ports.controller.js';
 import { Pvids } from './ports/pvids.js';
 
+import { NetworkFinder } from './queries/network-finder.js';
+import { PortFinder } from './queries/port-finder.js';
+import { QueriesController } from './queries/queries.controller.js';
 @Module({
-  controllers: [PortsController],
+  controllers: [PortsController, QueriesController],
   providers: [
     PortPlugger,
     PortUnplugger,
@@ -26,6 +30,9 @@ import { Pvids } from './ports/pvids.js';
     PortRecords,
     Pvids,
     VlanProvisioning,
+    PortReports,
+    PortFinder,
+    NetworkFinder,
     VlanRemoval,
     Ledger,
     Peers,

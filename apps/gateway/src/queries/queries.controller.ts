@@ -6,7 +6,9 @@ import {
   GetInstance,
   GetOperation,
   ListHosts,
+  ListNetworks,
   ListOperations,
+  ListPorts,
   ListServers,
   type PayloadOf,
 } from '#contracts';
@@ -54,5 +56,15 @@ export class QueriesController {
   @AnswersQuery(ListHosts)
   listHosts(@Payload(valid(ListHosts)) { host }: PayloadOf<typeof ListHosts>) {
     return this.queries.listHosts(host);
+  }
+
+  @AnswersQuery(ListPorts)
+  listPorts(@Payload(valid(ListPorts)) question: PayloadOf<typeof ListPorts>) {
+    return this.queries.listPorts(question);
+  }
+
+  @AnswersQuery(ListNetworks)
+  listNetworks(@Payload(valid(ListNetworks)) question: PayloadOf<typeof ListNetworks>) {
+    return this.queries.listNetworks(question);
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  FindNetworks,
+  FindPorts,
   GetCapacity,
   GetHost,
   GetInfo,
@@ -31,6 +33,14 @@ export class QueriesService {
     return this.bus.query(GetVolumeConnector, { host: this.hosts.get(host).id });
   }
 
+  listPorts({ host, port }: PayloadOf<typeof FindPorts>) {
+    return this.bus.query(FindPorts, { ...this.idOf(host), ...(port === undefined ? {} : { port }) });
+  }
+
+  listNetworks({ host }: PayloadOf<typeof FindNetworks>) {
+    return this.bus.query(FindNetworks, this.idOf(host));
+  }
+
   async getHostResources(name: string) {
     const host = this.hosts.get(name).id;
     const [resources, storage] = await Promise.all([
@@ -43,6 +53,10 @@ export class QueriesService {
   async listHosts(name: string | undefined) {
     const wanted = name === undefined ? this.hosts.all : [this.hosts.get(name)];
     return { hosts: await Promise.all(wanted.map((host) => this.describe(host))) };
+  }
+
+  private idOf(host: string | undefined): { host?: string } {
+    return host === undefined ? {} : { host: this.hosts.get(host).id };
   }
 
   private async describe({ id, novaHost, config }: Host) {

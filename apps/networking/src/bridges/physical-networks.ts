@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '#config';
-import { type OperationError, refuse } from '#contracts';
+import { type HostNetworks, type OperationError, refuse } from '#contracts';
 import type { Host } from '#hosts';
 import type { NetworkBridge } from '#powervm';
 import { CONFIG } from '#service';
-import { type BridgesRead, HostBridges, seaName } from './host-bridges.js';
+import { asRead, type BridgesRead, HostBridges, seaName } from './host-bridges.js';
 
 /** The physical network of a deployment that has one bridge per host and maps nothing. */
 const DEFAULT = 'default';
@@ -40,6 +40,27 @@ export class PhysicalNetworks {
     throw unknown(host, network, `${DEFAULT}, since networking.bridgeMappings is empty`);
   }
 
+  /** What of the configuration the host has; `problem` says why it serves nothing. */
+  async servedBy(host: Host, { bridges }: BridgesRead): Promise<Served> {
+    const names = await this.bridges.viosNames(host);
+    const mapped = Object.entries(this.mappings);
+    if (mapped.length > 0) {
+      const served = mapped.flatMap(([name, wanted]) => {
+        const bridge = named(bridges, wanted, names);
+        return bridge === undefined ? [] : [asServed(name, bridge, names)];
+      });
+      const problem = `none of networking.bridgeMappings is on the host, which has ${list(bridges, names) || 'no network bridge'}`;
+      return { physicalNetworks: served, ...(served.length === 0 ? { problem } : {}) };
+    }
+    const [only, ...more] = bridges;
+    if (only !== undefined && more.length === 0) return { physicalNetworks: [asServed(DEFAULT, only, names)] };
+    const problem =
+      only === undefined
+        ? 'no network bridge'
+        : `several network bridges, none of them mapped: ${list(bridges, names)}`;
+    return { physicalNetworks: [], problem };
+  }
+
   private async mapped(host: Host, network: string, bridges: readonly NetworkBridge[]): Promise<NetworkBridge> {
     const wanted = this.mappings[network];
     if (wanted === undefined) throw unknown(host, network, Object.keys(this.mappings).join(', '));
@@ -63,6 +84,21 @@ export class PhysicalNetworks {
       remedy: 'Map each physical network to one of them in networking.bridgeMappings.',
     });
   }
+}
+
+export interface Served {
+  readonly physicalNetworks: HostNetworks['physicalNetworks'];
+  readonly problem?: string;
+}
+
+function asServed(name: string, bridge: NetworkBridge, names: ReadonlyMap<string, string>) {
+  const { primary, additional } = asRead(bridge, names).model;
+  const vlans = new Set([primary, ...additional].flatMap((trunk) => trunk.vlans).concat(primary.pvid));
+  return {
+    name,
+    seas: bridge.seas.map((sea) => seaName(sea, names)),
+    vlans: [...vlans].toSorted((a, b) => a - b),
+  };
 }
 
 function named(

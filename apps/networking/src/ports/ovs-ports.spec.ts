@@ -177,6 +177,7 @@ describe('ports of Open vSwitch', () => {
     }));
     await world.unplug(vm);
     expect(adapters(world)).toHaveLength(before);
+      outcomes: now?.outcomes ?? {},
   });
 
   it('never takes a trunk of somebody else that has got the uuid or the VLAN', async () => {

@@ -91,6 +91,7 @@ export class PortPlans {
         madeBy: known?.madeBy ?? madeBy,
         bridge: bridge.meta.uuid,
         vlan,
+        physicalNetwork,
         adapter: found ? ('found' as const) : ('ours' as const),
       };
       ports.push({ id, record, ...(found ? {} : { adapter }) });

@@ -13,6 +13,8 @@ const SeaPort = z.object({
   /** Uuid of the network bridge. */
   bridge: z.string(),
   vlan: z.int(),
+  /** Neutron's; absent in records of older versions. */
+  physicalNetwork: z.string().optional(),
   /** `found` was there before us: it is left where it is. */
   adapter: z.enum(['ours', 'found']),
 });
@@ -38,11 +40,22 @@ const ManagementPort = z.object({ ...port, type: z.literal('management') });
 export const PortRecord = z.discriminatedUnion('type', [SeaPort, OvsPort, ManagementPort]);
 export type PortRecord = z.infer<typeof PortRecord>;
 
+/** What is known of a port once it has been plugged, or could not be. */
+export const PortOutcome = z.object({
+  state: z.enum(['ready', 'failed']),
+  reason: z.string().optional(),
+  /** ISO 8601 */
+  at: z.string(),
+});
+export type PortOutcome = z.infer<typeof PortOutcome>;
+
 /** Document of the domain `networking`: what we made for an instance, written before it is made. */
 export const NetworkRecord = z.object({
   partitionUuid: z.string(),
   /** port id -> what belongs to it */
   ports: z.record(z.string(), PortRecord),
+  /** port id -> its outcome, once there is one */
+  outcomes: z.record(z.string(), PortOutcome).default({}),
 });
 export type NetworkRecord = z.infer<typeof NetworkRecord>;
 

@@ -10,6 +10,7 @@ import { ClientAdapters } from './client-adapters.js';
 import { type NetworkRecord, type OvsPort, type PortRecord, userOf } from './port-record.js';
 import { PortRecords } from './port-records.js';
 import { Pvids } from './pvids.js';
+import { PortReports } from './port-reports.js';
 import { Trunks } from './trunks.js';
 
 type Request = PayloadOf<typeof UnplugVifs>;
@@ -25,6 +26,8 @@ export class PortUnplugger {
     private readonly pvids: Pvids,
     private readonly management: ManagementPartition,
   ) {}
+    private readonly reports: PortReports,
+    private readonly kept: KeptSwitch,
 
   async unplug(request: Request, delivery: Delivery): Promise<ResultOf<typeof UnplugVifs>> {
     const host = this.hosts.get(request.host);
@@ -54,6 +57,7 @@ export class PortUnplugger {
     }
     const ids = ports.map(([id]) => id);
     await this.records.remove(request, ids);
+    await this.reports.gone(host, request, Object.fromEntries(ports), delivery);
   }
 
   /** A request of the step that is undone may have landed after the undo before this one. */

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HostChanged, type InstanceRef, type PartitionRef, type PayloadIn, PlugVifs, UnplugVifs } from '#contracts';
+import {
+  HostChanged,
+  type InstanceRef,
+  type PartitionRef,
+  type PayloadIn,
+  type PayloadOf,
+  PlugVifs,
+  PortChanged,
+  UnplugVifs,
+} from '#contracts';
 import { Hosts, INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
 import type { StepAddress } from '#messaging';
 import { LogicalPartition, ManagedSystem, newPartition, partitionUuid, under } from '#powervm';
@@ -80,10 +89,12 @@ export async function withNetworking({ simulator: given, replicas = 1, config: p
         { host: to.host, uuid: to.uuid, partition: to.partition, ...request },
         { operation: to.operation, step: 'ports', ...at },
       ),
-    unplug: (from: InstanceRef, vifs?: string[], at: Partial<StepAddress> = {}) =>
-      caller.ask(UnplugVifs, { host: from.host, uuid: from.uuid, ...(vifs ? { vifs } : {}) }, at),
+    unplug: (from: InstanceRef, vifs?: string[], at: Partial<StepAddress> = {}, frozen?: Failure) =>
+      caller.ask(UnplugVifs, { host: from.host, uuid: from.uuid, ...(vifs ? { vifs } : {}), frozen }, at),
     /** Stands where instances would: tells the services what changes on the host, so that they remember what they read. */
     feed: () => feed(simulator, caller, host),
+    /** What is published of ports from now on; `next()` waits for one more. */
+    portNews: () => portNews(caller),
     /** What was asked of the hypervisor, event polls and logons apart. */
     requests: () => simulator.requestLog.counts(({ operation }) => !/Event|Logon/.test(operation)),
     /** Everything that exists on the host, without what follows from the order in which things were made. */
@@ -101,7 +112,7 @@ export async function withNetworking({ simulator: given, replicas = 1, config: p
 }
 
 export type Networking = Awaited<ReturnType<typeof withNetworking>>;
-type Plugs = Pick<PayloadIn<typeof PlugVifs>, 'vifs' | 'managementMac'>;
+type Plugs = Pick<PayloadIn<typeof PlugVifs>, 'vifs' | 'managementMac' | 'frozen'>;
 
 let ports = 0;
 
@@ -146,6 +157,34 @@ async function feed({ world }: Simulator, { bus }: StepCaller, host: string): Pr
   say(true, []);
   await bus.nats.flush();
   return () => bus.nats.flush();
+}
+
+async function portNews({ bus }: StepCaller) {
+  const heard: PayloadOf<typeof PortChanged>[] = [];
+  let wake = () => {};
+  bus.nats.subscribe(`${PortChanged.subject}.*`, {
+    callback: (_, message) => {
+      heard.push(PortChanged.payload.parse(message.json()));
+      wake();
+    },
+  });
+  await bus.nats.flush();
+  return {
+    async next() {
+      for (;;) {
+        const first = heard.shift();
+        if (first !== undefined) return first;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    /** Those that have arrived and were not asked for. */
+    async rest() {
+      await bus.nats.flush();
+      return heard.splice(0);
+    },
+  };
 }
 
 function trunksOf({ world }: Simulator, host: string, name: string) {
