@@ -13,14 +13,14 @@ import { VlanUsers } from './host/vlan-users.js';
 import { PortPlans } from './ports/port-plans.js';
 import { PortPlugger } from './ports/port-plugger.js';
 import { PortRecords } from './ports/port-records.js';
-import { PortUnplugger } from './ports/port-unplugger.js';
 import { PortReports } from './ports/port-reports.js';
+import { PortUnplugger } from './ports/port-unplugger.js';
 import { PortsController } from './ports/ports.controller.js';
 import { Pvids } from './ports/pvids.js';
-
 import { NetworkFinder } from './queries/network-finder.js';
 import { PortFinder } from './queries/port-finder.js';
 import { QueriesController } from './queries/queries.controller.js';
+
 @Module({
   controllers: [PortsController, QueriesController],
   providers: [
@@ -28,11 +28,11 @@ import { QueriesController } from './queries/queries.controller.js';
     PortUnplugger,
     PortPlans,
     PortRecords,
-    Pvids,
-    VlanProvisioning,
     PortReports,
     PortFinder,
     NetworkFinder,
+    Pvids,
+    VlanProvisioning,
     VlanRemoval,
     Ledger,
     Peers,

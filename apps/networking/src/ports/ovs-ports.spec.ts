@@ -174,10 +174,10 @@ describe('ports of Open vSwitch', () => {
           return [id, rest];
         }),
       ),
+      outcomes: now?.outcomes ?? {},
     }));
     await world.unplug(vm);
     expect(adapters(world)).toHaveLength(before);
-      outcomes: now?.outcomes ?? {},
   });
 
   it('never takes a trunk of somebody else that has got the uuid or the VLAN', async () => {

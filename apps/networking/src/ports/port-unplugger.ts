@@ -9,8 +9,8 @@ import { ManagementPartition } from '../host/management-partition.js';
 import { ClientAdapters } from './client-adapters.js';
 import { type NetworkRecord, type OvsPort, type PortRecord, userOf } from './port-record.js';
 import { PortRecords } from './port-records.js';
-import { Pvids } from './pvids.js';
 import { PortReports } from './port-reports.js';
+import { Pvids } from './pvids.js';
 import { Trunks } from './trunks.js';
 
 type Request = PayloadOf<typeof UnplugVifs>;
@@ -25,9 +25,9 @@ export class PortUnplugger {
     private readonly removal: VlanRemoval,
     private readonly pvids: Pvids,
     private readonly management: ManagementPartition,
-  ) {}
     private readonly reports: PortReports,
     private readonly kept: KeptSwitch,
+  ) {}
 
   async unplug(request: Request, delivery: Delivery): Promise<ResultOf<typeof UnplugVifs>> {
     const host = this.hosts.get(request.host);
@@ -55,9 +55,9 @@ export class PortUnplugger {
     for (const [id, record] of ports) {
       if (record.type === 'ovs') await this.pvids.giveBack(host, record.switch, userOf(request.uuid, id));
     }
+    await this.reports.gone(host, request, Object.fromEntries(ports), delivery);
     const ids = ports.map(([id]) => id);
     await this.records.remove(request, ids);
-    await this.reports.gone(host, request, Object.fromEntries(ports), delivery);
   }
 
   /** A request of the step that is undone may have landed after the undo before this one. */
