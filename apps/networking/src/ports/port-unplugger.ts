@@ -26,7 +26,6 @@ export class PortUnplugger {
     private readonly pvids: Pvids,
     private readonly management: ManagementPartition,
     private readonly reports: PortReports,
-    private readonly kept: KeptSwitch,
   ) {}
 
   async unplug(request: Request, delivery: Delivery): Promise<ResultOf<typeof UnplugVifs>> {
