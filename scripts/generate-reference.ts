@@ -8,6 +8,8 @@ import * as contracts from '#contracts';
 const pages: Record<string, () => string> = {
   'configuration.md': configurationPage,
   'messages.md': messagesPage,
+  'errors.md': errorsPage,
+  'errors.json': () => `${JSON.stringify(contracts.failureCodes, null, 2)}\n`,
   'asyncapi.json': () => `${JSON.stringify(asyncApi(), null, 2)}\n`,
 };
 
@@ -113,6 +115,31 @@ ${table('query')}
 | --- | --- |
 ${table('event')}
 `;
+}
+
+function errorsPage(): string {
+  const codes: Array<[string, contracts.CodeMeaning]> = Object.entries(contracts.failureCodes);
+  const areaOf = (code: string) => code.replace(/\..*/, '');
+  const areas = new Set(codes.map(([code]) => areaOf(code)));
+  const row = ([code, { retryable, meaning, remedy }]: [string, contracts.CodeMeaning]) =>
+    `| \`${code}\` | ${retryable} | ${meaning} | ${remedy} |`;
+  const table = (area: string) => `## ${area}
+
+| Code | Retryable | Meaning | What to do |
+| --- | --- | --- | --- |
+${codes
+  .filter(([code]) => areaOf(code) === area)
+  .map(row)
+  .join('\n')}
+`;
+  return `# Errors
+
+A failure is data: \`code\`, \`message\`, \`retryable\`, \`effect\` (\`none\`: nothing was changed), and where they are known \`field\`, \`remedy\`,
+\`step\`, \`host\`, \`causes\`. Codes are stable: match on them, never on texts. A client takes a code that it does not know for
+\`internal\`. *Retryable* means that the same request may succeed later by itself; where it says *sometimes*, each failure says for itself.
+The same table for programs is [errors.json](errors.json). Generated from \`libs/contracts\`.
+
+${[...areas].map(table).join('\n')}`;
 }
 
 function asyncApi() {

@@ -45,7 +45,7 @@ export class Cli {
           const context = span.spanContext();
           traceId = /^0+$/.test(context.traceId) ? undefined : context.traceId;
           const result = await this.work(options, (session) => work(session, options, ...command.processedArgs));
-          if (result.failure) recordError(span, new OperationError(result.failure.code, result.failure.message));
+          if (result.failure) recordError(span, OperationError.from(result.failure));
           this.print(result, options.json === true, traceId);
         });
       } catch (error) {

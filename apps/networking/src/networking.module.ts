@@ -10,6 +10,7 @@ import { ManagementPartition } from './host/management-partition.js';
 import { VirtualNetworks } from './host/virtual-networks.js';
 import { VirtualSwitches } from './host/virtual-switches.js';
 import { VlanUsers } from './host/vlan-users.js';
+import { KeptSwitch } from './ports/kept-switch.js';
 import { PortPlans } from './ports/port-plans.js';
 import { PortPlugger } from './ports/port-plugger.js';
 import { PortRecords } from './ports/port-records.js';
@@ -27,6 +28,7 @@ import { QueriesController } from './queries/queries.controller.js';
     PortPlugger,
     PortUnplugger,
     PortPlans,
+    KeptSwitch,
     PortRecords,
     PortReports,
     PortFinder,

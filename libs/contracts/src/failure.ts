@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FailureCode } from './failure-codes/index.js';
 
 /**
  * A failure as it crosses process borders: data, never a class.
@@ -28,7 +29,7 @@ type Details = Partial<Omit<Failure, 'code' | 'message' | 'causes'>> & { cause?:
 export class OperationError extends Error {
   readonly failure: Failure;
 
-  constructor(code: string, message: string, details: Details = {}) {
+  constructor(code: FailureCode, message: string, details: Details = {}) {
     const { cause, ...rest } = details;
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'OperationError';
@@ -42,10 +43,15 @@ export class OperationError extends Error {
       ...(causes.length > 0 ? { causes } : {}),
     };
   }
+
+  /** A failure that came as data, thrown on as it is. */
+  static from({ code, message, causes: _causes, ...details }: Failure, cause?: unknown): OperationError {
+    return new OperationError(code as FailureCode, message, { ...details, cause } as Details);
+  }
 }
 
 /** A request that was refused before anything was touched. */
-export function refuse(code: string, message: string, details: Omit<Details, 'effect'> = {}): OperationError {
+export function refuse(code: FailureCode, message: string, details: Omit<Details, 'effect'> = {}): OperationError {
   return new OperationError(code, message, { ...details, effect: 'none' });
 }
 

@@ -6,7 +6,13 @@ import type { Operation } from './operation.js';
 import { outstanding } from './outstanding.js';
 
 const ask = (service: 'instances' | 'storage', name: string) =>
-  command({ service, name, purpose: '', payload: InstanceRef, result: z.object({ made: z.string() }) });
+  command({
+    service,
+    name,
+    purpose: '',
+    payload: InstanceRef,
+    result: z.object({ made: z.string(), kept: z.array(z.string()).default([]) }),
+  });
 
 const Build = command({ service: 'gateway', name: 'build', purpose: '', payload: InstanceRef, result: z.string() });
 const [MakeDisk, DropDisk, MakePartition, DropPartition, Map_, Unmap, Start] = [
@@ -222,6 +228,11 @@ describe('an undo that fails', () => {
 });
 
 describe('what should not happen', () => {
+  it('a result without what an older service does not know has its default', () => {
+    const story = begun().happens(answer('disk', 'do', 1, { is: 'succeeded', result: { made: 'x' } }));
+    expect(story.operation.steps.disk?.result).toEqual({ made: 'x', kept: [] });
+  });
+
   it('a result that is not what the contract says fails the step, which is undone', () => {
     const story = begun().happens(answer('disk', 'do', 1, { is: 'succeeded', result: 'rubbish' }));
     expect(story.operation.failure).toMatchObject({ code: 'step.bad-result', step: 'disk' });

@@ -83,9 +83,9 @@ function settled(flow: Flow, operation: Operation, answer: PayloadOf<typeof Step
   const definition = flow.steps.find(({ name }) => name === answer.step);
   if (step.state === 'running') {
     if (answer.outcome.is === 'failed') return fail(operation, answer.step, answer.outcome.failure, now);
-    const problem = resultProblem(definition, answer.outcome.result);
-    if (problem) return fail(operation, answer.step, problem, now);
-    return succeed(step, answer.outcome.result, now);
+    const checked = checkedResult(definition, answer.outcome.result);
+    if ('problem' in checked) return fail(operation, answer.step, checked.problem, now);
+    return succeed(step, checked.result, now);
   }
   // It was given up, and undone, before its outcome was known. Now it is known: what landed late goes too.
   const landed = answer.outcome.is === 'succeeded' || answer.outcome.failure.effect === 'unknown';
@@ -96,14 +96,17 @@ function settled(flow: Flow, operation: Operation, answer: PayloadOf<typeof Step
   resumeUndo(operation);
 }
 
-/** What a service answers is checked like anything else that enters. */
-function resultProblem(definition: StepDefinition | undefined, result: unknown): Failure | undefined {
-  if (definition?.does.is !== 'command') return undefined;
+/** What a service answers is checked like anything else that enters; what an older one leaves out has its default. */
+function checkedResult(
+  definition: StepDefinition | undefined,
+  result: unknown,
+): { result: unknown } | { problem: Failure } {
+  if (definition?.does.is !== 'command') return { result };
   const { run } = definition.does;
   const parsed = run.result.safeParse(result);
-  if (parsed.success) return undefined;
+  if (parsed.success) return { result: parsed.data };
   const message = `${run.service} answered ${run.name} with something else than its contract says`;
-  return { code: 'step.bad-result', message, retryable: false, effect: 'unknown' };
+  return { problem: { code: 'step.bad-result', message, retryable: false, effect: 'unknown' } };
 }
 
 function undoOnceMore(step: StepRecord): void {

@@ -46,8 +46,7 @@ function read<C extends QueryContract>(answer: Msg, contract: C): ResultOf<C> {
 }
 
 function fromFailure(body: unknown): OperationError {
-  const { code, message, causes: _causes, ...details } = validated('error answer', Failure, body);
-  return new OperationError(code, message, details as Partial<Failure>);
+  return OperationError.from(validated('error answer', Failure, body));
 }
 
 function noAnswer(error: unknown, contract: QueryContract, timeoutMs: number): unknown {

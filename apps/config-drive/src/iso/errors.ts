@@ -1,6 +1,8 @@
+import type { FailureCode } from '#contracts';
+
 /** A config drive that cannot be made as asked. `code` is stable and is matched by callers; texts never hold file contents. */
 export abstract class ConfigDriveError extends Error {
-  abstract readonly code: string;
+  abstract readonly code: Extract<FailureCode, `config-drive.${string}`>;
 
   override get name(): string {
     return this.constructor.name;

@@ -53,4 +53,4 @@ export const destroy = flow(Destroy, 1)
     with: ({ input }) => reference(input),
     within: minutes(5),
   })
-  .succeeds(({ 'boot disk': boot }) => ({ kept: boot.kept }));
+  .succeeds(({ 'boot disk': boot, ports }) => ({ kept: [...boot.kept, ...ports.kept] }));

@@ -23,7 +23,7 @@ import { reference } from './reference.js';
 export const spawn = flow(Spawn, 1)
   .step('partition', {
     run: CreatePartition,
-    with: ({ input }) => ({ ...reference(input), name: input.name, flavor: input.flavor }),
+    with: ({ input }) => ({ ...reference(input), name: input.name, osType: input.osType, flavor: input.flavor }),
     within: minutes(5),
     undo: { run: DeletePartition, with: ({ input }) => reference(input), within: minutes(5) },
   })
@@ -101,10 +101,10 @@ export const spawn = flow(Spawn, 1)
       within: minutes(35),
     },
   })
-  .succeeds(({ partition, volumes, mappings, 'boot disk': boot, 'config drive': drive }) => ({
+  .succeeds(({ partition, ports, volumes, mappings, 'boot disk': boot, 'config drive': drive }) => ({
     partition: partition.partition,
     disk: boot.disk,
     volumeUdids: Object.fromEntries(volumes?.volumes.map(({ id, udid }) => [id, udid]) ?? []),
-    kept: [...boot.kept, ...(drive?.kept ?? [])],
+    kept: [...boot.kept, ...(drive?.kept ?? []), ...ports.kept],
     degraded: mappings.degraded,
   }));

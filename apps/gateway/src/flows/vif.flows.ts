@@ -12,7 +12,7 @@ import { reference } from './reference.js';
 export const plugVifs = flow(PlugInstanceVifs, 1)
   .step('partition', {
     run: FindPartition,
-    with: ({ input }) => ({ ...reference(input), toChange: 'io' as const }),
+    with: ({ input }) => ({ ...reference(input), toChange: 'io-if-needed' as const }),
     within: minutes(2),
   })
   .step('ports', {
@@ -23,6 +23,7 @@ export const plugVifs = flow(PlugInstanceVifs, 1)
       // An absent partition was refused by the step that looked for it.
       partition: partition.partition as PartitionRef,
       vifs: input.vifs,
+      frozen: partition.frozen,
     }),
     within: minutes(10),
     undo: {
@@ -31,18 +32,18 @@ export const plugVifs = flow(PlugInstanceVifs, 1)
       within: minutes(10),
     },
   })
-  .succeeds(() => ({}));
+  .succeeds(({ ports }) => ({ kept: ports.kept }));
 
 export const unplugVifs = flow(UnplugInstanceVifs, 1)
   .step('partition', {
     run: FindPartition,
-    with: ({ input }) => ({ ...reference(input), toChange: 'io' as const, absent: 'accept' as const }),
+    with: ({ input }) => ({ ...reference(input), toChange: 'io-if-needed' as const, absent: 'accept' as const }),
     within: minutes(2),
   })
   .step('ports', {
     needs: ['partition'],
     run: UnplugVifs,
-    with: ({ input }) => ({ ...reference(input), vifs: input.vifs }),
+    with: ({ input, partition }) => ({ ...reference(input), vifs: input.vifs, frozen: partition.frozen }),
     within: minutes(10),
   })
   .succeeds(() => ({}));

@@ -111,7 +111,13 @@ describe('the life of a managed instance', () => {
     await world.clock.advance(1);
     await expect(world.published(uuid, 1)).resolves.toEqual(['started']);
     const [event] = await world.stored(uuid);
-    expect(event).toEqual({ host: 'p8a', uuid, transition: 'started', at: '2026-01-01T00:00:00.000Z' });
+    expect(event).toEqual({
+      host: 'p8a',
+      uuid,
+      transition: 'started',
+      powerState: 'RUNNING',
+      at: '2026-01-01T00:00:00.000Z',
+    });
     watch.changes(uuid, 'not activated');
     await world.settles();
     await expect(world.published(uuid, 2)).resolves.toEqual(['started', 'stopped']);

@@ -72,7 +72,7 @@ export class LifecycleWatch {
     const transition = transitionBetween(before.power, power);
     if (transition === undefined) return;
     const count = before.count + 1;
-    const payload = { ...instance, transition, at: new Date(at).toISOString() };
+    const payload = { ...instance, transition, powerState: power, at: new Date(at).toISOString() };
     // Two readers, or one that died before it wrote this down, publish under the same id: the stream keeps one.
     await publish(outgoingEvent(InstanceLifecycle, payload, `${instance.uuid}.lifecycle.${madeBy}.${count}`));
     // A slower reader must not put an older word over a newer one.

@@ -72,4 +72,14 @@ describe('finding a partition whose I/O is about to change', () => {
       },
     });
   });
+
+  it('only tells why not, where it may turn out that nothing has to change', async () => {
+    await using world = await withInstances({ simulator: { delays: { rmc: 1e9 } } });
+    const instance = await world.instance({ on: true });
+    const answer = await world.caller.ask(FindPartition, { ...instance, toChange: 'io-if-needed' });
+    expect(answer).toMatchObject({
+      is: 'succeeded',
+      result: { partition: { uuid: partitionUuid(instance.uuid) }, frozen: { code: 'instance.rmc-inactive' } },
+    });
+  });
 });

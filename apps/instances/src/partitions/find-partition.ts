@@ -1,4 +1,13 @@
-import { FindPartition, type InstanceRef, type PartitionRef, type PayloadOf, type ResultOf, refuse } from '#contracts';
+import {
+  type Failure,
+  type FindPartition,
+  type InstanceRef,
+  type OperationError,
+  type PartitionRef,
+  type PayloadOf,
+  type ResultOf,
+  refuse,
+} from '#contracts';
 import type { PartitionRecord } from '#hosts';
 import type { Delivery } from '#messaging';
 import { LogicalPartition, type PowerVmClient } from '#powervm';
@@ -17,43 +26,47 @@ export async function findPartition(
   const record = input.absent === 'accept' ? await records.get(instance) : await records.require(instance);
   if (record === undefined) return { partition: null };
   const client = await host.client(delivery);
-  const partition = await find(client, record, instance, input.toChange);
-  if (partition === undefined && input.absent === 'refuse') throw partitionGone(instance, record.name);
-  return { partition: partition ?? null };
+  const found = await find(client, record, instance, input.toChange);
+  if (found === undefined && input.absent === 'refuse') throw partitionGone(instance, record.name);
+  return found ?? { partition: null };
 }
 
 async function find(
   client: PowerVmClient,
   { partitionUuid, partitionId, name }: PartitionRecord,
   instance: InstanceRef,
-  toChange: 'io' | 'nothing',
-): Promise<PartitionRef | undefined> {
+  toChange: PayloadOf<typeof FindPartition>['toChange'],
+): Promise<{ partition: PartitionRef; frozen?: Failure } | undefined> {
   if (toChange === 'nothing' && partitionId !== undefined) {
     const state = await partitionState(client, partitionUuid);
-    return state === undefined ? undefined : { uuid: partitionUuid, id: partitionId, name };
+    return state === undefined ? undefined : { partition: { uuid: partitionUuid, id: partitionId, name } };
   }
   const partition = await client.find(LogicalPartition, partitionUuid);
   if (partition === undefined) return undefined;
-  if (toChange === 'io') requireChangeableIo(partition, instance);
-  return { uuid: partitionUuid, id: partition.id, name: partition.name };
+  const found = { partition: { uuid: partitionUuid, id: partition.id, name: partition.name } };
+  const frozen = toChange === 'nothing' ? undefined : whyFrozen(partition, instance);
+  if (frozen === undefined) return found;
+  if (toChange === 'io') throw frozen;
+  return { ...found, frozen: frozen.failure };
 }
 
 /** A partition that is on changes its I/O together with its operating system, which must be reachable and able. */
-function requireChangeableIo(
+function whyFrozen(
   { name, state, rmcState, capabilities, type }: LogicalPartition,
   { host }: InstanceRef,
-): void {
-  if (isOff(state) || type === 'OS400') return;
+): OperationError | undefined {
+  if (isOff(state) || type === 'OS400') return undefined;
   if (rmcState !== 'active') {
-    throw refuse('instance.rmc-inactive', `partition ${name} is ${state} and its RMC connection is ${rmcState}`, {
+    return refuse('instance.rmc-inactive', `partition ${name} is ${state} and its RMC connection is ${rmcState}`, {
       host,
       remedy: 'Wait until RMC runs in the guest (a booting guest needs minutes), or power the instance off first.',
     });
   }
   if (capabilities?.io !== true) {
-    throw refuse('instance.io-not-dynamic', `the guest of partition ${name} cannot change its I/O while it runs`, {
+    return refuse('instance.io-not-dynamic', `the guest of partition ${name} cannot change its I/O while it runs`, {
       host,
       remedy: 'Install the DLPAR packages (DynamicRM) in the guest, or power the instance off first.',
     });
   }
+  return undefined;
 }

@@ -43,6 +43,11 @@ function resourcesOf(
       hypervisorType: 'phyp',
       hypervisorVersion: HYPERVISOR_VERSION,
       hypervisorHostname: novaHost,
+      cpuInfo: { vendor: 'ibm', arch: 'ppc64' },
+      supportedInstances: [
+        ['ppc64', 'phyp', 'hvm'],
+        ['ppc64le', 'phyp', 'hvm'],
+      ],
     },
   };
 }

@@ -45,6 +45,12 @@ export class ClientAdapters {
     return this.adapters.filter((adapter) => isOn(adapter, virtualSwitch));
   }
 
+  /** Whether the adapter is there as wanted, so that nothing has to change. */
+  has({ mac, pvid, virtualSwitch }: Wanted): boolean {
+    const [found, ...twins] = this.withMac(mac);
+    return found?.pvid === pvid && isOn(found, virtualSwitch) && twins.length === 0;
+  }
+
   /**
    * The adapter as wanted: found, changed or made. Only for adapters of ours.
    *

@@ -41,7 +41,10 @@ describe('ports of Open vSwitch', () => {
     const before = world.state();
     await world.plug(vm, { vifs: [ovsVif()] });
     world.simulator.requestLog.clear();
-    expect(await world.unplug(vm)).toEqual({ is: 'succeeded', result: {} });
+    expect(await world.unplug(vm)).toEqual({
+      is: 'succeeded',
+      result: { kept: [{ kind: 'virtual-switch', name: 'NovaLinkVEABridge' }] },
+    });
     expect(world.requests()).toEqual({
       'GET LogicalPartition/ClientNetworkAdapter': 1,
       'GET LogicalPartition/ClientNetworkAdapter/{id}': 1,

@@ -6,6 +6,7 @@ import type { ClientNetworkAdapter, PowerVmClient } from '#powervm';
 import { VlanProvisioning } from '../bridges/vlan-provisioning.js';
 import { VlanRemoval } from '../bridges/vlan-removal.js';
 import { ClientAdapters } from './client-adapters.js';
+import { KeptSwitch } from './kept-switch.js';
 import { type PlannedPort, type PortPlan, PortPlans } from './port-plans.js';
 import { MANAGEMENT_PORT, type NetworkRecord, type OvsPort, type PortRecord, userOf } from './port-record.js';
 import { PortRecords } from './port-records.js';
@@ -28,6 +29,7 @@ export class PortPlugger implements OnModuleInit {
     private readonly removal: VlanRemoval,
     private readonly pvids: Pvids,
     private readonly view: HostView,
+    private readonly kept: KeptSwitch,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -49,6 +51,7 @@ export class PortPlugger implements OnModuleInit {
       ? ClientAdapters.none(client, partitionUuid)
       : await ClientAdapters.read(client, partitionUuid);
     const plan = await this.plans.of(host, request, present, known, delivery);
+    refuseFrozen(request, plan, present);
     await delivery.guard();
     await this.records.add(request, partitionUuid, news(plan, known));
     const means = { host, instance: request.uuid, present, trunks: new Trunks(client), known, doubtful };
@@ -63,7 +66,11 @@ export class PortPlugger implements OnModuleInit {
       if (port.id === MANAGEMENT_PORT) return [];
       return [{ id: port.id, mac: port.record.mac, locationCode: adapter?.locationCode ?? '' }];
     });
-    return { vifs, management: vifs.length < plugged.length };
+    return {
+      vifs,
+      management: vifs.length < plugged.length,
+      kept: this.kept.of(plan.ports.map(({ record }) => record)),
+    };
   }
 
   private async make({ ports, vlans }: PortPlan, means: Means, delivery: Delivery): Promise<Plugged[]> {
@@ -155,8 +162,7 @@ function trunksOf(plugged: readonly Plugged[], known: NetworkRecord | undefined)
 function worst(failures: readonly unknown[]): unknown {
   const error = failures.find((failure) => failure instanceof FencedError) ?? failures[0];
   if (!(error instanceof OperationError) || error instanceof FencedError) return error;
-  const { code, message, effect: _, causes: __, ...details } = error.failure;
-  return new OperationError(code, message, { ...details, effect: 'unknown', cause: error.cause });
+  return OperationError.from({ ...error.failure, effect: 'unknown' }, error.cause);
 }
 
 function refuseOtherPartition({ partition, host, uuid }: Request, { partitionUuid, name }: PartitionRecord): void {
@@ -165,6 +171,12 @@ function refuseOtherPartition({ partition, host, uuid }: Request, { partitionUui
     field: 'partition.uuid',
     host,
   });
+}
+
+/** A guest that cannot take an adapter now is no reason to refuse a port that is there as it should be. */
+function refuseFrozen({ frozen }: Request, { ports }: PortPlan, present: ClientAdapters): void {
+  if (frozen === undefined || ports.every(({ adapter }) => adapter === undefined || present.has(adapter))) return;
+  throw OperationError.from(frozen);
 }
 
 function refuseHmc(host: Host, client: PowerVmClient): void {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PayloadOf, ResultOf, UnplugVifs } from '#contracts';
+import { type Failure, OperationError, type PayloadOf, type ResultOf, type UnplugVifs } from '#contracts';
 import { type Host, Hosts, mayRemove } from '#hosts';
 import type { Delivery } from '#messaging';
 import type { PowerVmClient } from '#powervm';
@@ -7,6 +7,7 @@ import type { Use } from '../bridges/ledger-changes.js';
 import { VlanRemoval } from '../bridges/vlan-removal.js';
 import { ManagementPartition } from '../host/management-partition.js';
 import { ClientAdapters } from './client-adapters.js';
+import { KeptSwitch } from './kept-switch.js';
 import { type NetworkRecord, type OvsPort, type PortRecord, userOf } from './port-record.js';
 import { PortRecords } from './port-records.js';
 import { PortReports } from './port-reports.js';
@@ -26,6 +27,7 @@ export class PortUnplugger {
     private readonly pvids: Pvids,
     private readonly management: ManagementPartition,
     private readonly reports: PortReports,
+    private readonly kept: KeptSwitch,
   ) {}
 
   async unplug(request: Request, delivery: Delivery): Promise<ResultOf<typeof UnplugVifs>> {
@@ -34,7 +36,7 @@ export class PortUnplugger {
     const ports = chosen(request, known, delivery);
     if (known !== undefined && ports.length > 0) await this.remove(host, request, known, ports, delivery);
     if (isLateUndo(delivery)) await this.removeLate(host, request, known, delivery);
-    return {};
+    return { kept: this.kept.of(ports.map(([, record]) => record)) };
   }
 
   private async remove(
@@ -45,6 +47,7 @@ export class PortUnplugger {
     delivery: Delivery,
   ): Promise<void> {
     const client = await host.client(delivery);
+    if (request.frozen !== undefined) await refuseFrozen(client, known.partitionUuid, ports, request.frozen);
     const trunks = new Trunks(client);
     for (const [, record] of ports) if (record.type === 'ovs') await trunks.delete(record);
     await removeAdapters(client, known.partitionUuid, ports);
@@ -81,10 +84,20 @@ function chosen({ vifs }: Request, known: NetworkRecord | undefined, delivery: D
 const isLateUndo = ({ envelope: { step } }: Delivery): boolean => step?.phase === 'undo' && step.attempt > 1;
 
 async function removeAdapters(client: PowerVmClient, partitionUuid: string, ports: Ports): Promise<void> {
-  const ours = ports.filter(([, record]) => record.type !== 'pvm_sea' || record.adapter === 'ours');
+  const ours = adaptersOfOurs(ports);
   if (ours.length === 0) return;
   const adapters = await ClientAdapters.read(client, partitionUuid);
   for (const [, { mac }] of ours) await adapters.delete(mac);
+}
+
+const adaptersOfOurs = (ports: Ports): Ports =>
+  ports.filter(([, record]) => record.type !== 'pvm_sea' || record.adapter === 'ours');
+
+/** What is gone already can be forgotten whatever the guest can do now. */
+async function refuseFrozen(client: PowerVmClient, partition: string, ports: Ports, frozen: Failure): Promise<void> {
+  const adapters = await ClientAdapters.read(client, partition);
+  const isThere = adaptersOfOurs(ports).some(([, { mac }]) => adapters.withMac(mac).length > 0);
+  if (isThere) throw OperationError.from(frozen);
 }
 
 /** bridge -> VLANs that the ports have used on it */

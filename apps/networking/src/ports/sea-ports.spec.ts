@@ -16,7 +16,7 @@ describe('ports on a shared Ethernet adapter', () => {
     const locationCode = expect.stringMatching(`-V${vm.partition.id}-C2$`);
     expect(answer).toEqual({
       is: 'succeeded',
-      result: { vifs: [{ id: vif.id, mac: vif.mac, locationCode }], management: true },
+      result: { vifs: [{ id: vif.id, mac: vif.mac, locationCode }], management: true, kept: [] },
     });
   });
 
@@ -61,7 +61,7 @@ describe('ports on a shared Ethernet adapter', () => {
     const before = world.state();
     await world.plug(vm, { vifs: [seaVif(1201), seaVif(100)], managementMac: newMac() });
     expect(world.state()).not.toEqual(before);
-    expect(await world.unplug(vm)).toEqual({ is: 'succeeded', result: {} });
+    expect(await world.unplug(vm)).toEqual({ is: 'succeeded', result: { kept: [] } });
     expect(world.state()).toEqual(before);
     expect(await world.records.get(vm)).toBeUndefined();
   });

@@ -1,12 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import {
-  type FindNetworks,
-  type HostNetworks,
-  type PayloadOf,
-  type ResultOf,
-  toFailure,
-} from '#contracts';
+import { type FindNetworks, type HostNetworks, type PayloadOf, type ResultOf, toFailure } from '#contracts';
 import { type Host, Hosts } from '#hosts';
 import { HostBridges } from '../bridges/host-bridges.js';
 import { Ledger } from '../bridges/ledger.js';

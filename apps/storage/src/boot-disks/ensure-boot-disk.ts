@@ -126,8 +126,7 @@ export class EnsureBootDiskHandler {
 /** An earlier delivery may have made the disk, so this one's refusal must not keep it from being undone. */
 function somethingMayExist(error: unknown): unknown {
   if (!(error instanceof OperationError) || error.failure.effect !== 'none') return error;
-  const { code, message, causes: _causes, ...details } = error.failure;
-  return new OperationError(code, message, { ...details, effect: 'unknown', cause: error });
+  return OperationError.from({ ...error.failure, effect: 'unknown' }, error);
 }
 
 const exists = ({ host, uuid }: InstanceRef) =>

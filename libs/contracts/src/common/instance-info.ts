@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+export const PowerState = z.enum(['NOSTATE', 'RUNNING', 'SHUTDOWN', 'SUSPENDED', 'CRASHED']);
+export type PowerState = z.infer<typeof PowerState>;
+
 /** Nova's power states, and the partition's own word for it. */
 export const InstanceInfo = z.object({
   host: z.string(),
@@ -7,7 +10,7 @@ export const InstanceInfo = z.object({
   uuid: z.string().nullable(),
   name: z.string(),
   managed: z.boolean(),
-  powerState: z.enum(['NOSTATE', 'RUNNING', 'SHUTDOWN', 'SUSPENDED', 'CRASHED']),
+  powerState: PowerState,
   /** `running`, `not activated`, `open firmware` ... */
   partitionState: z.string(),
   partitionUuid: z.string(),

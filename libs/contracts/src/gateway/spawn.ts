@@ -3,6 +3,7 @@ import { Flavor } from '../common/flavor.js';
 import { InstanceRef, PartitionRef } from '../common/ids.js';
 import { ImageSource } from '../common/image.js';
 import { Kept } from '../common/kept.js';
+import { OsType } from '../common/os-type.js';
 import { Vif } from '../common/vif.js';
 import { Volume } from '../common/volume.js';
 import { ConfigDriveContent } from '../config-drive/config-drive-content.js';
@@ -15,6 +16,7 @@ export const Spawn = command({
   payload: InstanceRef.extend({
     /** Nova's instance.name; the partition's name is derived from it. */
     name: z.string().min(1).max(255),
+    osType: OsType,
     flavor: Flavor,
     image: ImageSource,
     configDrive: ConfigDriveContent.optional(),

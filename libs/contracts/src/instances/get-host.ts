@@ -10,6 +10,8 @@ export const HostResources = z.object({
   /** `8247-22L*1234567` */
   serial: z.string(),
   state: z.string(),
+  /** Of the management partition (NovaLink): a managed system has no uptime of its own. Absent where it tells none. */
+  uptimeSeconds: z.int().optional(),
   processors: z.object({ configurable: z.number(), available: z.number() }),
   memory: z.object({ configurableMb: z.int(), availableMb: z.int(), regionMb: z.int() }),
   compatibilityModes: z.array(z.string()),
@@ -22,6 +24,9 @@ export const HostResources = z.object({
     hypervisorType: z.literal('phyp'),
     hypervisorVersion: z.int(),
     hypervisorHostname: z.string(),
+    cpuInfo: z.object({ vendor: z.literal('ibm'), arch: z.literal('ppc64') }),
+    /** Architecture, hypervisor type, VM mode. */
+    supportedInstances: z.array(z.tuple([z.enum(['ppc64', 'ppc64le']), z.literal('phyp'), z.literal('hvm')])),
   }),
 });
 export type HostResources = z.infer<typeof HostResources>;

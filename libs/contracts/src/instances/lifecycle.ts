@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PowerState } from '../common/instance-info.js';
 import { event } from '../contract.js';
 
 export const InstanceLifecycle = event({
@@ -7,7 +8,10 @@ export const InstanceLifecycle = event({
   payload: z.object({
     host: z.string(),
     uuid: z.string(),
-    transition: z.enum(['started', 'stopped', 'suspended', 'resumed']),
+    /** `crashed`: the hypervisor reports an error; `gone`: the partition was deleted behind our back. */
+    transition: z.enum(['started', 'stopped', 'suspended', 'resumed', 'crashed', 'gone']),
+    /** What `get-instance` answers from now on; NOSTATE when the partition is gone. */
+    powerState: PowerState,
     at: z.string(),
   }),
   key: ({ uuid }) => uuid,

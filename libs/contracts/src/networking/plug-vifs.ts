@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { InstanceRef, MacAddress, PartitionRef } from '../common/ids.js';
+import { Kept } from '../common/kept.js';
 import { Vif } from '../common/vif.js';
 import { command } from '../contract.js';
+import { Failure } from '../failure.js';
 
 export const PluggedVif = z.object({
   id: z.string(),
@@ -20,6 +22,8 @@ export const PlugVifs = command({
     vifs: z.array(Vif),
     /** MAC of the adapter that carries RMC; absent: none is made. */
     managementMac: MacAddress.optional(),
+    /** The failure of this command if an adapter has to be made or changed: the partition cannot change its I/O now. */
+    frozen: Failure.optional(),
   }),
-  result: z.object({ vifs: z.array(PluggedVif), management: z.boolean() }),
+  result: z.object({ vifs: z.array(PluggedVif), management: z.boolean(), kept: z.array(Kept).default([]) }),
 });

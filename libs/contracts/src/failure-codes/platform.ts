@@ -1,0 +1,73 @@
+import { area, type CodeMeaning } from './failure-code.js';
+
+const internal: CodeMeaning = {
+  retryable: 'yes',
+  meaning: 'A service met an error that nobody had foreseen; it has tried several times.',
+  remedy: 'Look at the log of the service that the step names, and report it.',
+};
+
+/** NATS, the services as such, sealing and configuration. */
+export const platformCodes = {
+  internal,
+  ...area('request', {
+    invalid: [
+      'no',
+      'The message is not what its contract says; `field` names the first wrong one.',
+      'Correct the field and send it again.',
+    ],
+    'too-large': ['no', 'The command is larger than the broker takes.', 'Hand over large files by reference.'],
+  }),
+  ...area('service', {
+    unavailable: ['yes', 'No replica of the service that should answer is running.', 'Start the service.'],
+    timeout: ['yes', 'A service did not answer a query in time.', 'See whether the hypervisor is slow or away.'],
+  }),
+  ...area('answer', {
+    'too-large': [
+      'no',
+      'An answer is larger than a message may be.',
+      'Ask for one host, or raise `max_payload` of the NATS server.',
+    ],
+  }),
+  ...area('message', {
+    exhausted: [
+      'no',
+      'A message was delivered many times and never settled.',
+      'Look at the log of the service for what ended it, then retry the operation.',
+    ],
+  }),
+  ...area('nats', {
+    unreachable: ['yes', 'No NATS server answers.', 'Start it, or correct the addresses and the logon.'],
+    provisioning: [
+      'yes',
+      'A stream, consumer or bucket could not be made.',
+      'Enable JetStream, with room on its disk, and allow the account to manage POWERVM_* streams.',
+    ],
+  }),
+  ...area('sealing', {
+    'no-key': ['yes', 'The service that is to read a sealed field has published no key yet.', 'Start it once.'],
+    unreadable: [
+      'no',
+      'A sealed field cannot be opened by the service that it is for.',
+      'Seal it to the key that is published now.',
+    ],
+  }),
+  ...area('file', {
+    missing: ['no', 'A file that a command refers to is not in the object store.', 'Upload it and send a new command.'],
+    damaged: ['no', 'A file is not what its reference says.', 'Upload it and send a new command.'],
+    'not-of-operation': [
+      'no',
+      'A command refers to a file of another operation.',
+      'Upload files under the id of the operation itself.',
+    ],
+  }),
+  ...area('host', {
+    unknown: ['no', 'No host of that name is configured.', 'Add it to `hosts`, or use the name of one that is.'],
+    timeout: ['yes', 'The host did not answer in the time that a query has.', 'See whether it is overloaded or away.'],
+    'serial-mismatch': [
+      'no',
+      'Another machine than the configured one answers.',
+      'Correct `url` or `serial` of the host. Nothing is done on an unexpected machine.',
+    ],
+  }),
+  ...area('config', { invalid: ['no', 'The configuration cannot be used.', 'Correct the field that is named.'] }),
+};
