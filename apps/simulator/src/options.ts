@@ -2,13 +2,13 @@ import type { Clock } from './clock/clock.js';
 import type { Passwords } from './http/logon.js';
 import type { KeyAndCertificate } from './http/self-signed-certificate.js';
 import type { Delays } from './world/delays.js';
-import type { HostProfile } from './world/profiles/options.js';
+import type { HostProfile, Manager } from './world/profiles/options.js';
 import type { PoolProfile } from './world/profiles/pool.js';
 
 export interface HostOptions extends Partial<HostProfile> {
   /** Scope of the host's objects; `host-1`, `host-2`, … when absent. */
   id?: string;
-  /** HTTP port, 0 or absent for a free one. */
+  /** HTTP port, 0 or absent for a free one. An HMC listens on the ports of its first host. */
   port?: number;
   /** HTTPS port, when HTTPS is on; 0 or absent for a free one. */
   httpsPort?: number;
@@ -19,6 +19,8 @@ export interface HostOptions extends Partial<HostProfile> {
 export interface SimulatorOptions {
   /** How many hosts, or one entry for each. Default: one. */
   hosts?: number | HostOptions[];
+  /** What manages the hosts. Default: `novalink`, each host on its own port; `hmc`: all of them behind one. */
+  profile?: Manager;
   /** Shared storage pools. Default: one, reached by all hosts. */
   pools?: Partial<PoolProfile>[];
   /** Address to listen on. Default 127.0.0.1. */

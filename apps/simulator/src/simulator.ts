@@ -4,6 +4,7 @@ import { attachControl } from './control/attach.js';
 import { Control } from './control/control.js';
 import { answerControl } from './control/router.js';
 import { type ControlServer, serveControl } from './control/server.js';
+import { EndpointServer } from './endpoint-server.js';
 import { EventFeeds } from './events/event-feeds.js';
 import { Hooks } from './http/hooks.js';
 import { RequestLog } from './http/request-log.js';
@@ -18,11 +19,13 @@ import { allResources, ROUTES } from './resources/resources.js';
 import { Dispatcher } from './rest/dispatch.js';
 import { Registry } from './rest/registry.js';
 import type { Services } from './rest/services.js';
-import { HostServer, type SimulatedHost } from './simulated-host.js';
+import type { SimulatedHost } from './simulated-host.js';
 import { ByteStore } from './storage/byte-store.js';
 import { SimulatedStorage } from './storage/simulated-storage.js';
-import { addNovaLinkHost } from './world/profiles/novalink.js';
-import { hostProfile } from './world/profiles/options.js';
+import { endpointsOf } from './world/endpoints.js';
+import { addHmc, HMC } from './world/profiles/hmc.js';
+import { addHost } from './world/profiles/host.js';
+import { hostProfile, type Manager } from './world/profiles/options.js';
 import { addPool, type PoolProfile, poolProfile } from './world/profiles/pool.js';
 import { type Host, World } from './world/world.js';
 
@@ -43,7 +46,7 @@ export interface Simulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts simulated hosts; each listens on its own port, all share one world, clock and request log. */
+/** Starts simulated hosts; each NovaLink and HMC listens on its own port, all share one world, clock and request log. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const file = options.stateDir === undefined ? undefined : new StateFile(options.stateDir);
   const saved = file?.read();
@@ -60,7 +63,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   const pools = (options.pools ?? [{}]).map(poolProfile);
   for (const pool of pools) if (world.table('Cluster').in(pool.id).length === 0) addPool(world, pool);
-  const servers: HostServer[] = [];
+  const servers: EndpointServer[] = [];
   const hosts: SimulatedHost[] = [];
   const context = attachControl({ services, log: shared.log, hosts }, shared.hooks);
   const keeper = file && new Keeper(file, services, shared.onError);
@@ -80,11 +83,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return ended;
   };
   try {
-    for (const [index, given] of hostList(options).entries()) {
-      const host = hostOf(world, index + 1, given, pools);
-      const server = new HostServer(host, shared, options);
+    const { profile = 'novalink' } = options;
+    if (profile === 'hmc') addHmc(world);
+    const list = hostList(options);
+    const made = list.map((given, index) => hostOf(world, index + 1, given, pools, profile));
+    for (const endpoint of endpointsOf(made)) {
+      const server = new EndpointServer(endpoint, shared, options);
       servers.push(server);
-      hosts.push(await server.listen(given));
+      hosts.push(...(await server.listen(list[made.indexOf(endpoint.hosts[0]!)]!)));
     }
     if (options.control) {
       const { port = 0, address = '127.0.0.1' } = options.control === true ? {} : options.control;
@@ -132,10 +138,23 @@ function servicesOf(options: SimulatorOptions): Services {
  *
  * @throws {StateError} when what was stored is another machine
  */
-function hostOf(world: World, number: number, given: HostOptions, pools: readonly PoolProfile[]): Host {
+function hostOf(
+  world: World,
+  number: number,
+  given: HostOptions,
+  pools: readonly PoolProfile[],
+  manager: Manager,
+): Host {
   const { id = `host-${number}`, pools: reached = pools.map((pool) => pool.id), ...profile } = given;
   const stored = world.hosts.get(id);
-  if (!stored) return addNovaLinkHost(world, id, number, hostProfile(number, profile), reached);
+  if (!stored) {
+    const host = { id, pools: reached, ...(manager === 'hmc' ? { hmc: HMC } : {}) };
+    return addHost(world, host, number, hostProfile(number, profile, manager));
+  }
+  if ((stored.hmc !== undefined) !== (manager === 'hmc')) {
+    const other = stored.hmc === undefined ? 'novalink' : 'hmc';
+    throw new StateError(`The state directory has ${id} with profile ${other}, not ${manager}; use another directory.`);
+  }
   const { serial } = world.system(id).machine;
   if (profile.serial === undefined || profile.serial === serial) return stored;
   throw new StateError(

@@ -1,10 +1,11 @@
+import type { HostAddress } from '../control/context.js';
 import type { Simulator } from '../simulator.js';
 import type { CommandLine } from './command-line.js';
 
 /** What a parent process is told when all ports are open. */
 export interface ReadyMessage {
   ready: true;
-  hosts: { id: string; url: string; httpsUrl?: string; certificate?: string; systemUuid: string; serial: string }[];
+  hosts: HostAddress[];
   /** Absent with --no-control. */
   controlUrl?: string;
 }
@@ -17,14 +18,14 @@ export function readyMessage({ hosts, controlUrl }: Simulator): ReadyMessage {
 /** The same for people. */
 export function readyText(
   { hosts, controlUrl }: Simulator,
-  { user, passwordFile, stateDir, https }: CommandLine,
+  { profile, user, passwordFile, stateDir, https }: CommandLine,
 ): string {
   const password = passwordFile === undefined ? 'password "nova"' : `the password in ${passwordFile}`;
   return [
     ...hosts.map(({ id, serial, url, httpsUrl }) => {
       return `${id.padEnd(8)} serial ${serial}  ${url}${https ? `  ${httpsUrl}` : ''}`;
     }),
-    `logon    user "${user}", ${password}; or file logon`,
+    `logon    user "${user}", ${password}${profile === 'hmc' ? '' : '; or file logon'}`,
     `control  ${controlUrl === undefined ? 'off' : `${controlUrl} (described at /openapi.json)`}`,
     `state    ${stateDir ?? 'in memory'}`,
   ].join('\n');

@@ -1,11 +1,15 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { DelayChange } from '../control/routes/delays.js';
 import type { LatencyRule } from '../control/rules/latencies.js';
+import { type HostProfile, MANAGEMENT_PARTITIONS, MANAGERS, type Manager } from '../world/profiles/options.js';
 import { delayArgument, latencyArgument, serialArgument, wholeNumber } from './arguments.js';
 
 export interface CommandLine {
+  profile: Manager;
   hosts: number;
-  vios: number;
+  /** Absent: as the profile has them. */
+  vios?: number;
+  management: HostProfile['management'];
   partitions: number;
   address: string;
   port: number;
@@ -31,10 +35,23 @@ const port = wholeNumber(0, 65_535);
 export function commandLine(): Command {
   return new Command('powervm-simulator')
     .description(
-      'Simulates PowerVM hosts: the REST API of NovaLink over HTTP (and HTTPS), with a control API beside it.',
+      'Simulates PowerVM hosts: the REST API of NovaLink or of an HMC over HTTP (and HTTPS), with a control API beside it.',
     )
-    .option('--hosts <n>', 'number of hosts, each on its own port', wholeNumber(1, 64), 1)
-    .option('--vios <n>', 'Virtual I/O Servers on each host', wholeNumber(0, 16), 2)
+    .addOption(
+      new Option('--profile <name>', 'what manages the hosts: NovaLink on each, or one HMC on one port')
+        .choices(MANAGERS)
+        .default('novalink'),
+    )
+    .option('--hosts <n>', 'number of hosts, each on its own port unless an HMC manages them', wholeNumber(1, 64), 1)
+    .option('--vios <n>', 'Virtual I/O Servers on each host (default: 2)', wholeNumber(0, 16))
+    .addOption(
+      new Option(
+        '--management <kind>',
+        'the partition of NovaLink: without disks, on a disk of vios1, or a VIOS itself',
+      )
+        .choices(MANAGEMENT_PARTITIONS)
+        .default('plain'),
+    )
     .option('--partitions <n>', 'partitions of others on each host', wholeNumber(0, 5000), 0)
     .option('--serial <serial>', 'serial of a host, 7 characters; repeat it for further hosts', serialArgument)
     .option('--address <address>', 'address to listen on', '127.0.0.1')
@@ -61,6 +78,7 @@ export function commandLine(): Command {
 Examples:
   powervm-simulator                                   one host with two VIOSes on http://127.0.0.1:12080
   powervm-simulator --hosts 2 --port 0 --seed demo    two hosts on free ports, the same ids at each start
+  powervm-simulator --profile hmc --hosts 3           three managed systems of one HMC on http://127.0.0.1:12080
   powervm-simulator --latency 20-50 --latency "POST VirtualIOServer/{id}=500" --delay PowerOn=3000 --delay rmc=5000`,
     );
 }

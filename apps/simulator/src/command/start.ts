@@ -32,15 +32,22 @@ async function started(line: CommandLine): Promise<Simulator> {
 }
 
 function optionsOf(line: CommandLine): SimulatorOptions {
-  const { hosts, vios, serial = [], address, port, httpsPort, stateDir, seed } = line;
+  const { profile, hosts, vios, management, serial = [], address, port, httpsPort, stateDir, seed } = line;
   if (serial.length > hosts)
     throw new StartError(`--serial: ${serial.length} serials for ${hosts} host(s); see --hosts.`);
   if (new Set(serial).size < serial.length) throw new StartError('--serial: two hosts cannot have the same serial.');
+  if (profile === 'hmc' && management !== 'plain')
+    throw new StartError(`--management ${management} needs --profile novalink; an HMC has no management partition.`);
+  if (management === 'with-disk' && vios === 0)
+    throw new StartError('--management with-disk needs a VIOS that has the disk; see --vios.');
+  if (management === 'vios' && vios === 0) throw new StartError('--management vios is a VIOS; see --vios.');
   if (line.certificateFile !== undefined && !line.https) throw new StartError('--certificate-file needs --https.');
   const offset = (first: number, index: number) => (first === 0 ? 0 : first + index);
   return {
+    profile,
     hosts: Array.from({ length: hosts }, (_, index) => ({
-      vioses: vios,
+      management,
+      ...(vios === undefined ? {} : { vioses: vios }),
       port: offset(port, index),
       httpsPort: offset(httpsPort, index),
       ...(serial[index] === undefined ? {} : { serial: serial[index] }),

@@ -11,7 +11,7 @@ export function attachControl(
 ): ControlContext {
   const { services, hosts } = parts;
   const { world } = services;
-  const faults = new Faults(services, (id) => hosts.find((host) => host.id === id)!.sessions);
+  const faults = new Faults(services, (id) => hosts.find((host) => host.id === id || host.hmc === id)!.sessions);
   const holds = new Holds(world);
   const latencies = new Latencies(world);
   hooks.on('latency', (exchange) => latencies.delay(exchange));

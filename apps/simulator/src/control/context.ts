@@ -9,6 +9,8 @@ import type { Latencies } from './rules/latencies.js';
 /** A host as the control API shows it. */
 export interface HostAddress {
   id: string;
+  /** Id of the HMC that manages it; absent for NovaLink. */
+  hmc?: string;
   /** `http://127.0.0.1:<port>` */
   url: string;
   httpsUrl?: string;

@@ -30,14 +30,22 @@ export function entryReply(entry: Entry, etag = entry.etag, status = 200): Reply
   return { status, headers, body: printEntry(entry, NAMESPACES) };
 }
 
-/** A feed, or 204 without a body when there is nothing in it. */
-export function feedReply(self: string, entries: readonly Entry[], now: number): Reply {
+/**
+ * A feed, or 204 without a body when there is nothing in it.
+ *
+ * @param managementConsole where the HMC's own object is, to which its feeds link
+ */
+export function feedReply(self: string, entries: readonly Entry[], now: number, managementConsole?: string): Reply {
   if (entries.length === 0) return { status: 204 };
   const id = createHash('md5').update(self).digest();
   const body = [
     `<feed${NAMESPACES}>`,
     `<id>${uuidOf(id)}</id><updated>${new Date(now).toISOString()}</updated>`,
-    `<link rel="SELF" href="${escapeAttribute(self)}"/><generator>${AUTHOR}</generator>`,
+    `<link rel="SELF" href="${escapeAttribute(self)}"/>`,
+    managementConsole === undefined
+      ? ''
+      : `<link rel="MANAGEMENT_CONSOLE" href="${escapeAttribute(managementConsole)}"/>`,
+    `<generator>${AUTHOR}</generator>`,
     ...entries.map((entry) => printEntry(entry, '')),
     '</feed>',
   ].join('');

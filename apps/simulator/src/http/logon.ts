@@ -12,7 +12,12 @@ import type { Sessions } from './sessions.js';
 export type Passwords = Readonly<Record<string, string>>;
 
 /** `PUT` and `DELETE /rest/api/web/Logon`. */
-export async function logon(exchange: Exchange, sessions: Sessions, passwords: Passwords): Promise<Reply> {
+export async function logon(
+  exchange: Exchange,
+  sessions: Sessions,
+  passwords: Passwords,
+  fileLogon: boolean,
+): Promise<Reply> {
   if (exchange.method === 'DELETE') return logoff(exchange, sessions);
   if (exchange.method !== 'PUT') throw notFound(`${exchange.method} is not defined for Logon.`);
   const request = await readXml(exchange, 'LogonRequest', WEB);
@@ -23,6 +28,7 @@ export async function logon(exchange: Exchange, sessions: Sessions, passwords: P
     if (!matches(passwords[user], password)) throw unauthorized('The user or the password is not known.');
     return answer('X-API-Session', sessions.open(user));
   }
+  if (!fileLogon) throw badRequest('LogonRequest has no Password; an HMC gives no token in a file.');
   if (text(request, 'GenerateX-API-SessionFile') !== 'true') {
     throw badRequest('LogonRequest has neither Password nor GenerateX-API-SessionFile.');
   }

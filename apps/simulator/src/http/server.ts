@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { RestError, unauthorized } from '../errors.js';
-import { operationOf, parseAddress } from './address.js';
+import { type Address, operationOf, parseAddress } from './address.js';
 import { errorReply } from './atom.js';
 import type { Exchange, Reply } from './exchange.js';
 import type { Hooks, Verdict } from './hooks.js';
@@ -14,7 +14,14 @@ import type { KeyAndCertificate } from './self-signed-certificate.js';
 import type { Sessions } from './sessions.js';
 
 export interface ServerParts {
-  hostId: string;
+  /** Id of the host or HMC that answers. */
+  id: string;
+  /** Of the management software: schema version and, for NovaLink, its type. */
+  headers: Record<string, string>;
+  /** Id of the host that a request is about; that of the HMC when it is about none in particular. */
+  hostIdOf(address: Address): string;
+  /** Whether the token may be given in a file. */
+  fileLogon: boolean;
   sessions: Sessions;
   passwords: Passwords;
   hooks: Hooks;
@@ -27,7 +34,7 @@ export interface ServerParts {
   onError(error: unknown): void;
 }
 
-/** Serves the REST API of one host over HTTP, and over HTTPS when given a certificate. */
+/** Serves the REST API of a NovaLink or HMC over HTTP, and over HTTPS when given a certificate. */
 export class RestServer {
   readonly #servers: Server[] = [];
   readonly #closing = new AbortController();
@@ -59,7 +66,7 @@ export class RestServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { log, now, hostId } = this.parts;
+    const { log, now, id: hostId, headers } = this.parts;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const begin = performance.now();
@@ -73,7 +80,7 @@ export class RestServer {
       ...(typeof audit === 'string' ? { audit } : {}),
     };
     const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
-    const seen = { operation: `${entry.method} ?` };
+    const seen = { operation: `${entry.method} ?`, hostId };
     let requestBytes = 0;
     // Counted at the source, since a listener for data would start the stream before its handler reads it.
     const push = request.push.bind(request);
@@ -82,24 +89,25 @@ export class RestServer {
       return push(chunk, encoding);
     };
     const verdict = await this.#judge(request, entry, signal, seen);
-    const sent = verdict === 'cut' ? cut(response) : await send(request, response, verdict);
-    log.add({ ...entry, operation: seen.operation, ...sent, requestBytes, durationMs: performance.now() - begin });
+    const sent = verdict === 'cut' ? cut(response) : await send(request, response, verdict, headers);
+    log.add({ ...entry, ...seen, ...sent, requestBytes, durationMs: performance.now() - begin });
   }
 
   async #judge(
     request: IncomingMessage,
-    { id, hostId, method, target }: { id: number; hostId: string; method: string; target: string },
+    { id, method, target }: { id: number; method: string; target: string },
     signal: AbortSignal,
-    seen: { operation: string },
+    seen: { operation: string; hostId: string },
   ): Promise<Reply | 'cut'> {
-    const { hooks, onError, now, routeOperation } = this.parts;
+    const { hooks, onError, now, routeOperation, hostIdOf } = this.parts;
     const origin = originOf(request);
     try {
       const question = target.indexOf('?');
       const path = question < 0 ? target : target.slice(0, question);
       const address = parseAddress(path.replace(/\/+$/, ''));
       const operation = routeOperation(method, address.path) ?? operationOf(method, address);
-      seen.operation = operation;
+      const hostId = hostIdOf(address);
+      Object.assign(seen, { operation, hostId });
       const query = new URLSearchParams(question < 0 ? '' : target.slice(question + 1));
       const headers = Object.fromEntries(Object.entries(request.headers).map(([k, v]) => [k, v?.toString()]));
       const exchange = {
@@ -139,11 +147,13 @@ export class RestServer {
 
   /** A refusal is an answer too: hooks at `applied` see it. */
   async #apply(exchange: Exchange, hooks: Hooks): Promise<Reply | 'cut'> {
-    const { sessions, passwords, handle, now } = this.parts;
+    const { sessions, passwords, fileLogon, handle, now } = this.parts;
     const { service, type } = exchange.address;
     let reply: Reply;
     try {
-      reply = await (service === 'web' && type === 'Logon' ? logon(exchange, sessions, passwords) : handle(exchange));
+      reply = await (service === 'web' && type === 'Logon'
+        ? logon(exchange, sessions, passwords, fileLogon)
+        : handle(exchange));
     } catch (error) {
       if (!(error instanceof RestError)) throw error;
       reply = errorReply(error, `${exchange.origin}${exchange.target}`, now());
@@ -154,10 +164,14 @@ export class RestServer {
 
 let transactions = 0;
 
-async function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply) {
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Reply,
+  software: Record<string, string>,
+) {
   const common = {
-    'X-MC-Type': 'PVM',
-    'X-HMC-Schema-Version': 'V1_3_0',
+    ...software,
     'X-Transaction-ID': `XT${String(++transactions).padStart(8, '0')}`,
     'Cache-Control': 'no-cache',
   };

@@ -76,6 +76,12 @@ export class Jobs {
     return job;
   }
 
+  /** The same, whichever host it is of. */
+  find(id: string): Job | undefined {
+    const hostId = this.#jobs.get(id)?.hostId;
+    return hostId === undefined ? undefined : this.get(hostId, id);
+  }
+
   of(hostId: string, targetUuid: string): Job[] {
     const all = Array.from(this.#jobs.values());
     return all.filter((job) => job.hostId === hostId && job.targetUuid === targetUuid);

@@ -2,6 +2,7 @@ import { notImplemented, RestError } from '../errors.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import { listJobs, oneJob, startJob } from '../jobs/job-requests.js';
 import type { Host } from '../world/world.js';
+import { hostOf } from './host-of.js';
 import { type Location, locate } from './locate.js';
 import { Locks } from './locks.js';
 import { readObjects, readQuick, searchObjects } from './read.js';
@@ -15,8 +16,10 @@ export class Dispatcher {
 
   constructor(private readonly services: Services) {}
 
-  async handle(exchange: Exchange, host: Host): Promise<Reply> {
+  /** @param hosts those that are behind the address at which the request came */
+  async handle(exchange: Exchange, hosts: readonly Host[]): Promise<Reply> {
     const { services } = this;
+    const host = hostOf(exchange.address, hosts, services) ?? hosts[0]!;
     const { address, method } = exchange;
     services.world.agenda.settle();
     for (const route of services.registry.routes) {
@@ -24,7 +27,7 @@ export class Dispatcher {
       if (match) return route.handle(exchange, match.groups ?? {}, host, services);
     }
     if (address.service === 'uom' && address.type === 'jobs') return oneJob(exchange, address.rest, host, services);
-    const location = locate(address, host, services);
+    const location = locate(address, host, hosts, services);
     const verb = verbOf(exchange);
     if (!location.place.verbs.includes(verb)) throw notImplemented(exchange.operation);
     return this.#do(verb, location, exchange, host);

@@ -34,7 +34,13 @@ export function collectionReply(
   path: string,
 ): Reply {
   const entries = objects.map((object) => entryOf(resource, object, view, exchange, `${path}/${object.uuid}`));
-  return feedReply(`${exchange.origin}${exchange.target}`, entries, view.world.clock.now());
+  const console = view.host.hmc === undefined ? undefined : view.world.table('ManagementConsole').in(view.host.hmc)[0];
+  return feedReply(
+    `${exchange.origin}${exchange.target}`,
+    entries,
+    view.world.clock.now(),
+    console && view.href(console),
+  );
 }
 
 function entryOf(resource: Resource, object: WorldObject, view: View, exchange: Exchange, path: string): Entry {

@@ -10,10 +10,12 @@ export interface Location {
   resource: Resource;
   place: Place;
   parents: WorldObject[];
+  /** Where the objects of a collection are: the host of the enclosing object, or all that are behind the address. */
+  hosts: readonly Host[];
 }
 
 /** @throws {RestError} 404 for an absent enclosing object, 501 for a type or URI form that is not implemented */
-export function locate(address: Address, host: Host, services: Services): Location {
+export function locate(address: Address, host: Host, peers: readonly Host[], services: Services): Location {
   const resource = services.registry.resource(address.type);
   if ((resource.service ?? 'uom') !== address.service) throw notFound(`There is nothing at ${address.path}.`);
   const types = address.parents.map(({ type }) => type);
@@ -23,7 +25,13 @@ export function locate(address: Address, host: Host, services: Services): Locati
   for (const { type, uuid } of address.parents) {
     parents.push(findIn(services.registry.resource(type), host, parents, uuid, services));
   }
-  return { resource, place, parents };
+  const isWhole = types.every((type) => type === 'ManagementConsole');
+  return { resource, place, parents, hosts: isWhole ? peers : [host] };
+}
+
+/** The objects of a collection; what several hosts see is there once. */
+export function objectsAt({ resource, parents, hosts }: Location, services: Services): WorldObject[] {
+  return Array.from(new Set(hosts.flatMap((host) => Array.from(resource.list(host, parents, services)))));
 }
 
 /** @throws {RestError} 404 naming the object */

@@ -2,30 +2,22 @@ import { badRequest, notFound, notImplemented } from '../errors.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import type { Host } from '../world/world.js';
 import { collectionReply, objectReply } from './documents.js';
-import { findIn, type Location } from './locate.js';
+import { findIn, type Location, objectsAt } from './locate.js';
 import { notModified } from './preconditions.js';
 import type { Services } from './services.js';
 import { parseGroups, View } from './view.js';
 
 /** GET of a feed or of one object. */
-export function readObjects(
-  { resource, parents }: Location,
-  exchange: Exchange,
-  host: Host,
-  services: Services,
-): Reply {
+export function readObjects(location: Location, exchange: Exchange, host: Host, services: Services): Reply {
+  const { resource, parents } = location;
   requireKnownQuery(exchange, new Set(['group', ...(resource.readQuery ?? [])]));
   const { address } = exchange;
   const view = new View(services.world, host, exchange.origin, parseGroups(exchange.query));
   if (address.uuid === undefined) {
-    const reply = collectionReply(
-      resource,
-      Array.from(resource.list(host, parents, services)),
-      view,
+    return conditional(
       exchange,
-      address.path,
+      collectionReply(resource, objectsAt(location, services), view, exchange, address.path),
     );
-    return conditional(exchange, reply);
   }
   const object = findIn(resource, host, parents, address.uuid, services);
   const etag = services.world.etag(object);
@@ -34,15 +26,11 @@ export function readObjects(
 }
 
 /** GET `…/search/(Key=='value')`: a feed of those that match, 204 when there are none; `…/search` reports the keys. */
-export function searchObjects(
-  { resource, parents }: Location,
-  exchange: Exchange,
-  host: Host,
-  services: Services,
-): Reply {
+export function searchObjects(location: Location, exchange: Exchange, host: Host, services: Services): Reply {
+  const { resource } = location;
   const { address } = exchange;
   const [expression] = address.rest;
-  const objects = Array.from(resource.list(host, parents, services));
+  const objects = objectsAt(location, services);
   const keysOf = resource.search?.bind(resource);
   if (!keysOf) throw notImplemented(`search on ${resource.type}`);
   if (expression === undefined) {
@@ -64,14 +52,15 @@ export function searchObjects(
 }
 
 /** GET `…/quick[/<Property>]`: JSON. */
-export function readQuick({ resource, parents }: Location, exchange: Exchange, host: Host, services: Services): Reply {
+export function readQuick(location: Location, exchange: Exchange, host: Host, services: Services): Reply {
+  const { resource, parents } = location;
   const { uuid, rest } = exchange.address;
   const property = rest[0] ?? 'All';
   const quickOf = resource.quick?.bind(resource);
   if (!quickOf) throw notImplemented(`quick properties of ${resource.type}`);
   if (uuid === undefined) {
     if (property !== 'All') throw notImplemented(`quick property ${property} of the type ${resource.type}`);
-    return json(Array.from(resource.list(host, parents, services), (object) => quickOf(object, services)));
+    return json(objectsAt(location, services).map((object) => quickOf(object, services)));
   }
   const values = quickOf(findIn(resource, host, parents, uuid, services), services);
   if (property === 'All') return json(values);

@@ -13,6 +13,10 @@ export class Registry {
     for (const resource of resources) this.#resources.set(resource.type, resource);
   }
 
+  knows(type: string): boolean {
+    return this.#resources.has(type);
+  }
+
   /** @throws {RestError} 501 naming a type that is not implemented */
   resource(type: string): Resource {
     const found = this.#resources.get(type);

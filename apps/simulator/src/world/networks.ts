@@ -5,13 +5,13 @@ import type { Partition } from './model/partition.js';
 import type { Change, World } from './world.js';
 
 /**
- * Keeps what follows from network adapters: a virtual network exists as long as an adapter uses its VLAN, and documents
- * that show adapters (partition, VIOS) or networks (switch) change with them.
+ * Keeps what follows from network adapters: with NovaLink a virtual network exists as long as an adapter uses its VLAN, and
+ * documents that show adapters (partition, VIOS) or networks (switch) change with them.
  */
 export function deriveNetworks(world: World): void {
   world.onChange((change) => {
     if (change.object.kind !== 'ClientNetworkAdapter') return;
-    deriveVirtualNetworks(world, change.object.scope);
+    if (world.host(change.object.scope).hmc === undefined) deriveVirtualNetworks(world, change.object.scope);
     touchOwner(world, change, change.object as ClientNetworkAdapter);
   });
 }
@@ -65,6 +65,9 @@ function deriveVirtualNetworks(world: World, scope: string): void {
   }
   world.changed(world.system(scope));
 }
+
+/** Adds the networks of all VLANs in use: an HMC has them as objects of their own, made before the adapters. */
+export const addUsedNetworks = deriveVirtualNetworks;
 
 function newNetwork(world: World, { scope, uuid, name }: VirtualSwitch, { switchId, vlan, tagged }: UsedNetwork) {
   const id = world.identity.uuid(`${scope}/network/${uuid}/${vlan}`);

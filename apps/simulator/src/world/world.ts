@@ -12,6 +12,8 @@ import { Table } from './table.js';
 export interface Host {
   id: string;
   systemUuid: string;
+  /** Id of the HMC that manages it; absent when NovaLink does. */
+  hmc?: string;
   /** Scopes of the shared storage pools whose clusters have nodes on this host. */
   pools: string[];
 }
@@ -105,11 +107,9 @@ export class World {
     return parent ? `${parent.kind}/${parent.uuid}/${kind}/${uuid}` : `${kind}/${uuid}`;
   }
 
-  /** Hosts on which the object is visible: its own, or all that share its pool. */
-  hostsOf(object: WorldObject): Host[] {
-    return Array.from(this.hosts.values()).filter(
-      (host) => host.id === object.scope || host.pools.includes(object.scope),
-    );
+  /** Hosts on which the object is visible: its own, all that share its pool, or all of its HMC. */
+  hostsOf({ scope }: WorldObject): Host[] {
+    return Array.from(this.hosts.values()).filter((host) => scopesOf(host).includes(scope));
   }
 
   /** Puts back an object that was stored, without telling anybody. */
@@ -124,13 +124,14 @@ export class World {
 
   /** An object of a kind that a host sees, by uuid. */
   findByUuid<K extends Kind>(kind: K, hostId: string, uuid: string): Kinds[K] | undefined {
-    const { id, pools } = this.host(hostId);
-    return [id, ...pools].map((scope) => this.table(kind).get(scope, uuid)).find(Boolean);
+    return scopesOf(this.host(hostId))
+      .map((scope) => this.table(kind).get(scope, uuid))
+      .find(Boolean);
   }
 
-  /** All objects of a kind that a host sees: its own and those of its pools. */
+  /** All objects of a kind that a host sees: its own, those of its pools and of its HMC. */
   visible<K extends Kind>(kind: K, host: Host): Kinds[K][] {
-    return [host.id, ...host.pools].flatMap((scope) => this.table(kind).in(scope));
+    return scopesOf(host).flatMap((scope) => this.table(kind).in(scope));
   }
 
   /**
@@ -156,3 +157,5 @@ export class World {
     for (const listener of this.#listeners) listener(change);
   }
 }
+
+const scopesOf = ({ id, pools, hmc }: Host): string[] => [id, ...pools, ...(hmc === undefined ? [] : [hmc])];

@@ -13,7 +13,7 @@ export const hostRoutes: readonly ControlRoute[] = [
     method: 'GET',
     path: '/hosts',
     summary: 'The simulated hosts.',
-    answers: 'A list of hosts: id, url, httpsUrl, certificate, systemUuid, serial.',
+    answers: 'A list of hosts: id, hmc, url, httpsUrl, certificate, systemUuid, serial.',
     handle: (_request, { hosts }) => hosts.map(({ sessions: _, ...address }) => address),
   }),
   route({

@@ -7,10 +7,11 @@ import type { Partition } from '../../world/model/partition.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { allocateSlot } from '../../world/partitions/slots.js';
 import { deviceNamesOf } from '../../world/shared-ethernet.js';
-import type { World } from '../../world/world.js';
+import type { Host, World } from '../../world/world.js';
 import type { XmlElement } from '../../xml/element.js';
 import { canReconfigureAdapters } from './hot-change.js';
 import { readAdapter, readSlot } from './read-adapter.js';
+import { requireNetwork } from './require-network.js';
 import { checkUnique } from './unique.js';
 
 /**
@@ -18,7 +19,10 @@ import { checkUnique } from './unique.js';
  *
  * @throws {RestError} 409 when the partition runs without RMC, or slot, MAC or trunk are taken
  */
-export function createAdapter(posted: XmlElement, { services: { world }, parents }: Change): ClientNetworkAdapter {
+export function createAdapter(
+  posted: XmlElement,
+  { services: { world }, host, parents }: Change,
+): ClientNetworkAdapter {
   const owner = parents.at(-1) as Partition;
   if (!canReconfigureAdapters(owner)) {
     throw conflict(
@@ -26,6 +30,7 @@ export function createAdapter(posted: XmlElement, { services: { world }, parents
     );
   }
   const wanted = readAdapter(world, owner.scope, posted);
+  requireNetwork(world, host, wanted);
   checkUnique(world, owner, wanted);
   const slot = allocateSlot(world, owner, readSlot(posted));
   const uuid = world.identity.uuid(`adapter/${world.identity.draw()}`);
@@ -33,16 +38,16 @@ export function createAdapter(posted: XmlElement, { services: { world }, parents
     ...world.newborn('ClientNetworkAdapter', owner.scope, uuid, owner),
     ...wanted,
     slot,
-    mac: wanted.mac ?? newMac(world, owner, slot),
+    mac: wanted.mac ?? newMac(world, host, owner, slot),
   };
   if (isVios(owner)) adapter.deviceName = freeDeviceName(deviceNamesOf(world, owner));
   world.add(adapter);
   return adapter;
 }
 
-/** A VIOS gives its prefix and the slot, NovaLink draws one for the others. */
-function newMac(world: World, owner: Partition, slot: number): string {
-  if (isVios(owner)) return slotMac(owner.macPrefix, slot);
+/** A VIOS gives its prefix and the slot, and so does an HMC for all partitions; NovaLink draws one for the others. */
+function newMac(world: World, { hmc }: Host, owner: Partition, slot: number): string {
+  if (isVios(owner) || hmc !== undefined) return slotMac(owner.macPrefix, slot);
   return world.identity.randomMac();
 }
 

@@ -18,7 +18,7 @@ const OPTIONAL = ['trunkPriority', 'mtu', 'ovsBridge', 'ovsPortExternalIds'] as 
 export function updateAdapter(
   adapter: ClientNetworkAdapter,
   posted: XmlElement,
-  { services: { world } }: Change,
+  { services: { world }, host }: Change,
 ): void {
   const owner = ownerOf(world, adapter)!;
   const slot = text(posted, 'VirtualSlotNumber');
@@ -28,6 +28,11 @@ export function updateAdapter(
   const wanted = readAdapter(world, adapter.scope, posted);
   if (wanted.mac !== undefined && wanted.mac !== adapter.mac) {
     throw badRequest(`MACAddress cannot be changed from ${adapter.mac} to ${wanted.mac}.`);
+  }
+  if (host.hmc !== undefined && wanted.pvid !== adapter.pvid) {
+    throw conflict(
+      `An HMC does not change PortVLANID of an adapter, from ${adapter.pvid} to ${wanted.pvid}; replace the adapter.`,
+    );
   }
   const sea = seaOf(world, adapter);
   if (sea && differs(adapter, wanted)) {

@@ -4,6 +4,7 @@ import type { Exchange, Reply } from '../../http/exchange.js';
 import type { Route } from '../../rest/resource.js';
 import type { Services } from '../../rest/services.js';
 import { ContentGoneError } from '../../storage/byte-store.js';
+import { peersOf } from '../../world/endpoints.js';
 import type { File } from '../../world/model/storage.js';
 import type { Host, World } from '../../world/world.js';
 import { type Destination, destinationOf } from './destination.js';
@@ -86,7 +87,7 @@ function download(_exchange: Exchange, { id = '' }: Record<string, string>, host
 }
 
 function fileOf(world: World, host: Host, id: string): File {
-  const file = world.table('File').get(host.id, id);
+  const [file] = peersOf(world, host).flatMap((peer) => world.table('File').get(peer.id, id) ?? []);
   if (!file) throw notFound(`There is no File with the id ${id}.`);
   return file;
 }

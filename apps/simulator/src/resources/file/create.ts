@@ -1,5 +1,6 @@
 import { badRequest } from '../../errors.js';
 import type { Change } from '../../rest/resource.js';
+import { peersOf } from '../../world/endpoints.js';
 import type { File } from '../../world/model/storage.js';
 import { text, type XmlElement } from '../../xml/element.js';
 import { destinationOf } from './destination.js';
@@ -19,15 +20,17 @@ export function createFile(posted: XmlElement, { services: { world }, host }: Ch
   const expected = text(posted, 'ExpectedFileSizeInBytes') || '0';
   if (!/^\d+$/.test(expected)) throw badRequest(`ExpectedFileSizeInBytes is not a number of bytes: "${expected}".`);
   const targetUdid = text(posted, 'TargetDeviceUniqueDeviceID');
+  const targetVios = text(posted, 'TargetVirtualIOServerUUID') ?? '';
+  const target = peersOf(world, host).find(({ id }) => world.table('VirtualIOServer').get(id, targetVios)) ?? host;
   const file: File = {
-    ...world.newborn('File', host.id, world.identity.uuid(world.identity.draw())),
+    ...world.newborn('File', target.id, world.identity.uuid(world.identity.draw())),
     name,
     mediaType: text(posted, 'InternetMediaType') || 'application/octet-stream',
     modified: world.clock.now(),
     currentBytes: 0,
     isComplete: false,
     enumType,
-    targetVios: text(posted, 'TargetVirtualIOServerUUID') ?? '',
+    targetVios,
     ...(sha256 ? { sha256 } : {}),
     ...(Number(expected) > 0 ? { expectedBytes: Number(expected) } : {}),
     ...(targetUdid ? { targetUdid } : {}),

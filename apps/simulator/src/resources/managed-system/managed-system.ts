@@ -3,7 +3,7 @@ import type { View } from '../../rest/view.js';
 import type { ManagedSystem } from '../../world/model/managed-system.js';
 import { available } from '../../world/partitions/capacity.js';
 import { wwpnsLeft } from '../../world/storage/wwpns.js';
-import { uom } from '../../xml/build.js';
+import { type Content, uom } from '../../xml/build.js';
 import type { XmlElement } from '../../xml/element.js';
 import { managedSystemJobs } from './jobs.js';
 import { renderMachine } from './machine.js';
@@ -14,7 +14,10 @@ import { updateSystem } from './update.js';
 /** The host: capacity, capabilities, links to what is on it. Clients change its SR-IOV physical ports only. */
 export const managedSystem: Resource<ManagedSystem> = {
   type: 'ManagedSystem',
-  places: [{ under: [], verbs: ['feed', 'get', 'update', 'search', 'quick', 'jobs'] }],
+  places: [
+    { under: [], verbs: ['feed', 'get', 'update', 'search', 'quick', 'jobs'] },
+    { under: ['ManagementConsole'], verbs: ['feed', 'get'] },
+  ],
   order: MANAGED_SYSTEM,
   keeps: { modelled: ['AssociatedSystemIOConfiguration/SRIOVAdapters'] },
   list: (host, _parents, { world }) => world.table('ManagedSystem').in(host.id),
@@ -28,7 +31,6 @@ export const managedSystem: Resource<ManagedSystem> = {
       AssociatedSystemIOConfiguration: renderIo(system, view),
       AssociatedSystemMemoryConfiguration: renderMemory(system, view),
       AssociatedSystemProcessorConfiguration: renderProcessors(system, view),
-      AssociatedSystemVirtualStorage: uom.el('AssociatedSystemVirtualStorage'),
       MachineTypeModelAndSerialNumber: renderMachine(system.machine),
       ManufacturingDefaultConfigurationEnabled: false,
       MaximumPartitions: system.maximumPartitions,
@@ -44,8 +46,7 @@ export const managedSystem: Resource<ManagedSystem> = {
       ReferenceCode: '00000000',
       IsPowerVMManagementMaster: !system.masterReleased,
       IsPowerVMManagementController: true,
-      IsManagementPartitionPowerVMManagementMaster: !system.masterReleased,
-      IsHMCPowerVMManagementMaster: false,
+      ...(view.host.hmc === undefined ? novaLinkContent(system) : hmcContent(system, view)),
     }),
   update: updateSystem,
   search: ({ name, machine }) => ({ SystemName: name, SerialNumber: machine.serial }),
@@ -62,11 +63,32 @@ export const managedSystem: Resource<ManagedSystem> = {
   jobs: managedSystemJobs,
 };
 
+function novaLinkContent({ masterReleased }: ManagedSystem): Record<string, Content> {
+  return {
+    AssociatedSystemVirtualStorage: uom.el('AssociatedSystemVirtualStorage'),
+    IsManagementPartitionPowerVMManagementMaster: !masterReleased,
+    IsHMCPowerVMManagementMaster: false,
+  };
+}
+
+/** Of what an HMC shows besides, what follows from the rest. */
+function hmcContent(system: ManagedSystem, view: View): Record<string, Content> {
+  return {
+    AssociatedVirtualIOServers: links(system, view, 'AssociatedVirtualIOServers', 'VirtualIOServer'),
+    DetailedState: 'None',
+    PhysicalSystemAttentionLEDState: false,
+    ServiceProcessorFailoverEnabled: false,
+    VirtualSystemAttentionLEDState: false,
+    IsManagementPartitionPowerVMManagementMaster: false,
+    IsHMCPowerVMManagementMaster: !system.masterReleased,
+  };
+}
+
 function links(
   system: ManagedSystem,
   view: View,
   name: string,
-  kind: 'LogicalPartition' | 'NetworkBridge' | 'VirtualNetwork' | 'VirtualSwitch',
+  kind: 'LogicalPartition' | 'NetworkBridge' | 'VirtualIOServer' | 'VirtualNetwork' | 'VirtualSwitch',
 ): XmlElement {
   return uom.links(
     name,

@@ -5,7 +5,8 @@ import { type SeaInPlace, seasOf } from '../../world/shared-ethernet.js';
 import { at, elements, text, type XmlElement } from '../../xml/element.js';
 import { number } from '../partition/numbers.js';
 import { applyTrunks } from './apply.js';
-import { checkPlan, planSea } from './plan.js';
+import { checkPlan, planSea, type SeaPlan } from './plan.js';
+import { planLoadGroups } from './plan-load-groups.js';
 import { readVios } from './read-vios.js';
 import { renderSea } from './render-sea.js';
 
@@ -23,7 +24,7 @@ const FIXED = [
 ];
 
 /**
- * Gives a bridge the trunks that the posted SEAs have. The load groups follow from them.
+ * Gives a bridge the trunks that the posted SEAs have, and the load groups follow from them; on an HMC it is the other way round.
  *
  * @throws {RestError} 409 with the rule that the bridge would break, 501 for changes besides trunks and load balancing
  */
@@ -31,21 +32,10 @@ export function updateBridge(bridge: NetworkBridge, posted: XmlElement, change: 
   const { world } = change.services;
   checkBridge(bridge, posted);
   const seas = seasOf(world, bridge);
-  checkLoadGroups(seas, posted);
-  const documents = elements(at(posted, 'SharedEthernetAdapters'), 'SharedEthernetAdapter');
-  if (documents.length !== seas.length) {
-    throw notImplemented(`changing the number of SEAs of a NetworkBridge from ${seas.length} to ${documents.length}`);
-  }
-  const plans = documents.map((document) => {
-    const vios = readVios(world, bridge.scope, document);
-    const current = seas.find((one) => one.vios === vios);
-    if (!current) throw notImplemented(`moving a SEA of a NetworkBridge to ${vios.name}`);
-    checkSea(current, document, change);
-    return planSea(world, document, vios, current);
-  });
-  if (new Set(plans.map(({ vios }) => vios)).size < plans.length) {
-    throw badRequest('Both SharedEthernetAdapter elements name the same Virtual I/O Server.');
-  }
+  const plans =
+    change.host.hmc === undefined
+      ? planTrunks(bridge, seas, posted, change)
+      : planLoadGroups(world, bridge.scope, posted, seas);
   const pvid = number(posted, 'PortVLANID', bridge.pvid);
   const loadBalancing = (text(posted, 'LoadBalancingEnabled') ?? String(bridge.loadBalancing)) === 'true';
   if (loadBalancing && seas.length < 2) throw conflict('LoadBalancingEnabled needs two SEAs.');
@@ -67,6 +57,26 @@ export function updateBridge(bridge: NetworkBridge, posted: XmlElement, change: 
   Object.assign(bridge, { pvid, loadBalancing });
 }
 
+function planTrunks(bridge: NetworkBridge, seas: SeaInPlace[], posted: XmlElement, change: Change): SeaPlan[] {
+  const { world } = change.services;
+  checkLoadGroups(seas, posted);
+  const documents = elements(at(posted, 'SharedEthernetAdapters'), 'SharedEthernetAdapter');
+  if (documents.length !== seas.length) {
+    throw notImplemented(`changing the number of SEAs of a NetworkBridge from ${seas.length} to ${documents.length}`);
+  }
+  const plans = documents.map((document) => {
+    const vios = readVios(world, bridge.scope, document);
+    const current = seas.find((one) => one.vios === vios);
+    if (!current) throw notImplemented(`moving a SEA of a NetworkBridge to ${vios.name}`);
+    checkSea(current, document, change);
+    return planSea(world, document, vios, current);
+  });
+  if (new Set(plans.map(({ vios }) => vios)).size < plans.length) {
+    throw badRequest('Both SharedEthernetAdapter elements name the same Virtual I/O Server.');
+  }
+  return plans;
+}
+
 function checkBridge({ failover, controlChannelId, udid }: NetworkBridge, posted: XmlElement): void {
   const fixed = { FailoverEnabled: failover, ControlChannelID: controlChannelId ?? '', UniqueDeviceID: udid };
   for (const [name, value] of Object.entries(fixed)) {
@@ -75,7 +85,7 @@ function checkBridge({ failover, controlChannelId, udid }: NetworkBridge, posted
   }
 }
 
-/** An HMC takes VLANs from the load groups; here they must be the same as they are. */
+/** NovaLink takes VLANs from the trunks; the load groups must be as they are. */
 function checkLoadGroups([first]: SeaInPlace[], posted: XmlElement): void {
   const given = elements(at(posted, 'LoadGroups'), 'LoadGroup').map((group) => number(group, 'PortVLANID'));
   if (given.length === 0) return;

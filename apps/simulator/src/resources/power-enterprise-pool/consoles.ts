@@ -1,4 +1,5 @@
 import type { View } from '../../rest/view.js';
+import { endpointIdOf } from '../../world/endpoints.js';
 import type { ManagementConsole } from '../../world/model/managed-system.js';
 import { uom } from '../../xml/build.js';
 import type { XmlElement } from '../../xml/element.js';
@@ -11,8 +12,8 @@ const CONSOLE = sequence(
 );
 
 /** The management consoles of a pool: the one that answers, which is its master. */
-export function renderConsoles(scope: string, { world }: View): XmlElement {
-  const consoles = world.table('ManagementConsole').in(scope).map(renderConsole);
+export function renderConsoles({ world, host }: View): XmlElement {
+  const consoles = world.table('ManagementConsole').in(endpointIdOf(host)).map(renderConsole);
   return uom.el('PowerEnterprisePoolManagementConsoles', ...consoles);
 }
 

@@ -41,7 +41,7 @@ export const powerEnterprisePoolMember: Resource<EnterprisePoolMember> = {
       ManagedSystemState: system.state,
       ProcComplianceRemainingHours: hours,
       MemComplianceRemainingHours: hours,
-      PowerEnterprisePoolManagementConsoles: renderConsoles(member.scope, view),
+      PowerEnterprisePoolManagementConsoles: renderConsoles(view),
     });
   },
   update: (member, posted, { services: { world }, parents }) => {

@@ -1,4 +1,5 @@
 import type { Resource } from '../../rest/resource.js';
+import { endpointIdOf } from '../../world/endpoints.js';
 import { mobileLeft } from '../../world/enterprise-pools.js';
 import type { EnterprisePool } from '../../world/model/enterprise-pool.js';
 import { uom } from '../../xml/build.js';
@@ -19,7 +20,7 @@ export const powerEnterprisePool: Resource<EnterprisePool> = {
   list: (host, _parents, { world }) => world.table('PowerEnterprisePool').in(host.id),
   render: (pool, view) => {
     const left = mobileLeft(view.world, pool);
-    const [console] = view.world.table('ManagementConsole').in(pool.scope);
+    const [console] = view.world.table('ManagementConsole').in(endpointIdOf(view.host));
     return uom.struct('PowerEnterprisePool', ORDER, {
       PoolID: pool.id,
       PoolName: pool.name,
@@ -34,7 +35,7 @@ export const powerEnterprisePool: Resource<EnterprisePool> = {
       ComplianceRemainingHours: view.wants('Advanced') ? 0 : undefined,
       PowerEnterprisePoolMasterManagementConsole:
         console && uom.href('PowerEnterprisePoolMasterManagementConsole', view.href(console)),
-      PowerEnterprisePoolManagementConsoles: renderConsoles(pool.scope, view),
+      PowerEnterprisePoolManagementConsoles: renderConsoles(view),
     });
   },
 };

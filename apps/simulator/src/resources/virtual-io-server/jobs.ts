@@ -1,3 +1,4 @@
+import { notImplemented } from '../../errors.js';
 import { failed, type JobDefinition, succeeded } from '../../jobs/job.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { virtualDiskOf } from '../../world/storage/devices.js';
@@ -14,13 +15,14 @@ export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
   /** Looks for volumes along fibre channel paths; also answers inventory requests. */
   LUARecovery: {
     parameters: ['inputXML'],
-    start: (vios, { parameters, world }) => {
+    start: (vios, { parameters, world, host }) => {
       requireVios(vios);
+      const name = host.hmc === undefined ? 'OutputXML' : 'StdOut';
       const request = parseInput(parameters.inputXML ?? '');
       const udid = inventoryUdid(request);
-      if (udid !== undefined) return succeeded({ OutputXML: printInventory(vios, udid) });
+      if (udid !== undefined) return succeeded({ [name]: printInventory(vios, udid) });
       const findings = readSought(request).map((device) => discover(vios, device, world));
-      return succeeded({ OutputXML: printFindings(findings) });
+      return succeeded({ [name]: printFindings(findings) });
     },
   },
   /** Reads the size of a virtual disk anew. The return code tells clients that there is none. */
@@ -72,7 +74,8 @@ export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
   /** Removes an hdisk. */
   RemoveDevice: {
     parameters: ['devName'],
-    start: (vios, { parameters, world }) => {
+    start: (vios, { parameters, world, host }) => {
+      if (host.hmc !== undefined) throw notImplemented('the job RemoveDevice on an HMC, which has CLIRunner for that');
       requireVios(vios);
       const refusal = removeDevice(vios, parameters.devName ?? '', world);
       return refusal === undefined ? succeeded() : failed(refusal);

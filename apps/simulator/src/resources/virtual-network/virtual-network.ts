@@ -2,14 +2,14 @@ import type { Resource } from '../../rest/resource.js';
 import type { VirtualNetwork } from '../../world/model/network.js';
 import { switchById } from '../../world/networks.js';
 import { uom } from '../../xml/build.js';
-import { sequence } from '../../xml/sequence.js';
+import { createNetwork } from './create.js';
+import { removeNetwork } from './remove.js';
+import { VIRTUAL_NETWORK } from './sequence.js';
 
-const VIRTUAL_NETWORK = sequence('AssociatedSwitch NetworkName NetworkVLANID VswitchID TaggedNetwork');
-
-/** VLANs in use, by switch. NovaLink derives them from the adapters; only an HMC lets clients create or delete them. */
+/** VLANs, by switch. NovaLink derives them from the adapters; only an HMC lets clients create or delete them. */
 export const virtualNetwork: Resource<VirtualNetwork> = {
   type: 'VirtualNetwork',
-  places: [{ under: ['ManagedSystem'], verbs: ['feed', 'get'] }],
+  places: [{ under: ['ManagedSystem'], verbs: ['feed', 'get', 'create', 'delete'] }],
   order: VIRTUAL_NETWORK,
   list: (host, _parents, { world }) => world.table('VirtualNetwork').in(host.id),
   find: (host, _parents, uuid, { world }) => world.table('VirtualNetwork').get(host.id, uuid),
@@ -23,4 +23,6 @@ export const virtualNetwork: Resource<VirtualNetwork> = {
       TaggedNetwork: tagged,
     });
   },
+  create: createNetwork,
+  remove: removeNetwork,
 };

@@ -1,5 +1,5 @@
 import type { VolumeGroup } from '../model/storage.js';
-import type { VirtualIOServer } from '../model/virtual-io-server.js';
+import type { PhysicalVolume, VirtualIOServer } from '../model/virtual-io-server.js';
 import { GIB } from '../storage/sizes.js';
 import type { World } from '../world.js';
 
@@ -17,17 +17,7 @@ export function addLocalStorage(world: World, vios: VirtualIOServer): void {
   const [disk] = vios.physicalVolumes;
   if (!disk) return;
   const spares = ((vios.id - 1) % MOST_SPARES) + 1;
-  for (let spare = 0; spare < spares; spare++) {
-    const name = `hdisk${vios.physicalVolumes.length}`;
-    const { usedBy: _used, ...like } = disk;
-    vios.physicalVolumes.push({
-      ...like,
-      name,
-      udid: `01${Buffer.from(`3IBM ST300MM ${identity.hex(`${vios.uuid}/${name}`, 16)}`).toString('base64')}`,
-      capacityMb: SPARE_MB,
-      locationCode: disk.locationCode.replace(/L\d+$/, `L${name.slice(5)}`),
-    });
-  }
+  for (let spare = 0; spare < spares; spare++) vios.physicalVolumes.push(spareDisk(world, vios)!);
   const group: VolumeGroup = {
     ...world.newborn('VolumeGroup', vios.scope, identity.uuid(`${vios.uuid}/rootvg`), vios),
     name: 'rootvg',
@@ -38,4 +28,19 @@ export function addLocalStorage(world: World, vios: VirtualIOServer): void {
     virtualDisks: [],
   };
   world.add(group);
+}
+
+/** A disk like the first one, under the next name, that nobody uses; the caller adds it. Undefined on a VIOS without disks. */
+export function spareDisk({ identity }: World, { uuid, physicalVolumes }: VirtualIOServer): PhysicalVolume | undefined {
+  const [disk] = physicalVolumes;
+  if (!disk) return undefined;
+  const name = `hdisk${physicalVolumes.length}`;
+  const { usedBy: _used, ...like } = disk;
+  return {
+    ...like,
+    name,
+    udid: `01${Buffer.from(`3IBM ST300MM ${identity.hex(`${uuid}/${name}`, 16)}`).toString('base64')}`,
+    capacityMb: SPARE_MB,
+    locationCode: disk.locationCode.replace(/L\d+$/, `L${name.slice(5)}`),
+  };
 }

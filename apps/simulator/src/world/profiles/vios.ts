@@ -11,6 +11,8 @@ export interface ViosSettings {
   fcPorts: number;
   /** Physical networks: there is an Ethernet port for each, and two more. */
   networks: number;
+  /** NovaLink runs in it: then it is a Linux partition, without RMC. */
+  management?: boolean;
 }
 
 const GIB_PER_MB = 1024;
@@ -20,14 +22,16 @@ const SPARE_PORTS = 2;
 /** A VIOS with two local disks, fibre channel and Ethernet ports; its SEAs come with the bridges. The caller installs it. */
 export function newVios(world: World, system: ManagedSystem, settings: ViosSettings): VirtualIOServer {
   const { identity } = world;
-  const { id, name: partitionName, uuid, fcPorts, networks } = settings;
+  const { id, name: partitionName, uuid, fcPorts, networks, management = false } = settings;
   const size = fixedSize(4096, 0.5, 2);
   const born = world.newborn('VirtualIOServer', system.scope, uuid, system);
   const partition = newPartition(world, born, {
     id,
     name: partitionName,
-    partitionType: 'Virtual IO Server',
+    partitionType: management ? 'AIX/Linux' : 'Virtual IO Server',
+    management,
     maximumVirtualSlots: 1000,
+    ...(management ? { guest: { rmc: false } } : {}),
     ...size,
   });
   const vios: VirtualIOServer = {

@@ -2,12 +2,13 @@ import { RestError } from '../../errors.js';
 import type { VirtualIOServer } from '../model/virtual-io-server.js';
 
 /**
- * A VIOS can be changed while it runs and its RMC connection is there; what was read of it before stays readable.
+ * A VIOS can be changed while it runs and its RMC connection is there, or NovaLink runs in it; what was read of it before stays
+ * readable.
  *
  * @throws {RestError} 500, which clients do not take for "busy, try again"
  */
-export function requireVios({ name, state, rmc }: VirtualIOServer): void {
-  if (state === 'running' && (rmc === 'active' || rmc === 'busy')) return;
+export function requireVios({ name, state, rmc, management }: VirtualIOServer): void {
+  if (state === 'running' && (rmc === 'active' || rmc === 'busy' || management)) return;
   throw new RestError(
     500,
     'simulator.vios-down',
