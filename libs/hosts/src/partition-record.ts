@@ -7,6 +7,8 @@ export const PartitionRecord = z.object({
   /** LPAR id; absent until the partition exists. */
   partitionId: z.int().optional(),
   name: z.string(),
+  /** Absent for AIX and Linux. */
+  osType: z.literal('ibmi').optional(),
   /** The operation that made it: another spawn of the same uuid is refused. */
   madeBy: z.string(),
 });

@@ -12,13 +12,22 @@ const limits: HostLimits = {
   virtualProcessors: { desired: 64, maximum: 64 },
   dedicatedProcessors: { desired: 10, maximum: undefined },
   compatibilityModes: ['default', 'POWER8', 'POWER9_Base'],
-  can: { dedicatedProcessors: true, pageTableRatio: true, secureBoot: true, simplifiedRemoteRestart: true },
+  can: {
+    dedicatedProcessors: true,
+    pageTableRatio: true,
+    secureBoot: true,
+    simplifiedRemoteRestart: true,
+    ibmi: true,
+    restrictedIo: true,
+  },
 };
 const unable: HostLimits['can'] = {
   dedicatedProcessors: false,
   pageTableRatio: false,
   secureBoot: false,
   simplifiedRemoteRestart: false,
+  ibmi: false,
+  restrictedIo: false,
 };
 
 function fitted(specs: Record<string, string>, on: Partial<HostLimits> = {}, size: Partial<Flavor> = {}) {

@@ -18,6 +18,8 @@ export interface HostLimits {
     readonly pageTableRatio: boolean;
     readonly secureBoot: boolean;
     readonly simplifiedRemoteRestart: boolean;
+    readonly ibmi: boolean;
+    readonly restrictedIo: boolean;
   };
 }
 
@@ -41,6 +43,8 @@ export function hostLimits(host: string, { memory, processors, capabilities }: M
       pageTableRatio: capabilities.physicalPageTableRatio,
       secureBoot: capabilities.secureBoot,
       simplifiedRemoteRestart: capabilities.simplifiedRemoteRestart,
+      ibmi: capabilities.ibmi,
+      restrictedIo: capabilities.ibmiRestrictedIo,
     },
   };
 }

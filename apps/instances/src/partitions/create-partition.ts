@@ -1,4 +1,4 @@
-import { CreatePartition, type InstanceRef, type PayloadOf, type ResultOf } from '#contracts';
+import type { CreatePartition, InstanceRef, OsType, PayloadOf, ResultOf } from '#contracts';
 import type { Host, PartitionRecord } from '#hosts';
 import type { Delivery } from '#messaging';
 import {
@@ -13,6 +13,7 @@ import {
 } from '#powervm';
 import { fitToHost, type PartitionShape, requireRoom } from '../flavor/fit-to-host.js';
 import { hostLimits } from '../flavor/host-limits.js';
+import { osShape } from '../flavor/os-shape.js';
 import type { ProcessorDefaults } from '../flavor/processors.js';
 import { type WantedPartition, wantedPartition } from '../flavor/wanted-partition.js';
 import { alreadyExists, partitionNotOurs } from './errors.js';
@@ -58,10 +59,11 @@ export async function createPartition(
     if (found !== undefined || (earlier.partitionId !== undefined && !isRepeat)) throw alreadyExists(instance);
   }
   const systemUuid = await host.systemUuid();
-  const shape = await shapeOn(host, client, systemUuid, wanted);
+  const shape = await shapeOn(host, client, systemUuid, wanted, input.osType);
   const record = await records.put(instance, () => ({
     partitionUuid: partitionUuid(instance.uuid),
     name: partitionName(input.name),
+    ...(input.osType === 'ibmi' ? { osType: input.osType } : {}),
     madeBy,
   }));
   return make({ client, host, systemUuid, instance, records, wanted, shape, record, isRepeat });
@@ -98,12 +100,20 @@ async function afterRefusal(making: Making, error: Error): Promise<ResultOf<type
   throw error;
 }
 
-async function shapeOn(host: Host, client: PowerVmClient, systemUuid: string, wanted: WantedPartition) {
+async function shapeOn(
+  host: Host,
+  client: PowerVmClient,
+  systemUuid: string,
+  wanted: WantedPartition,
+  osType: OsType,
+): Promise<PartitionShape> {
   const [system, poolId] = await Promise.all([
     client.get(ManagedSystem, systemUuid, { conditional: true }),
     poolIdOf(client, systemUuid, wanted.processors, host.id),
   ]);
-  return fitToHost(wanted, hostLimits(host.id, system), poolId);
+  const limits = hostLimits(host.id, system);
+  const shape = fitToHost(wanted, limits, poolId);
+  return { ...shape, ...osShape(osType, limits, shape) };
 }
 
 async function made(records: PartitionRecords, instance: InstanceRef, partition: LogicalPartition) {

@@ -3,6 +3,7 @@ import type { Delivery } from '#messaging';
 import { LogicalPartition, powerOn, under } from '#powervm';
 import { isBusyNow, partitionGone } from '../partitions/errors.js';
 import type { Ours } from '../partitions/ours.js';
+import { tagLoadSource } from './load-source.js';
 import { isMigrating, isOff, partitionState, powerStateOf } from './partition-state.js';
 
 /** Four requests: the state, the job, one poll, its deletion; one when the partition is on. */
@@ -13,7 +14,7 @@ export async function powerOnPartition(
 ): Promise<void> {
   const { records } = ours;
   const { host, instance } = ours.named(input);
-  const { partitionUuid, name } = await records.require(instance);
+  const { partitionUuid, name, osType } = await records.require(instance);
   const client = await host.client(delivery);
   const state = await partitionState(client, partitionUuid);
   if (state === undefined) throw partitionGone(instance, name);
@@ -25,5 +26,6 @@ export async function powerOnPartition(
       remedy: 'Power the instance off first.',
     });
   }
+  if (osType === 'ibmi') await tagLoadSource(client, partitionUuid);
   await powerOn(client, under(LogicalPartition, partitionUuid), { signal: delivery.signal });
 }

@@ -17,6 +17,7 @@ export const instanceCodes = {
     running: ['no', 'A partition that is on cannot be deleted.', 'Power it off first.'],
     busy: ['yes', 'The partition is changing its state, or migrating.', 'Try again when it has come to rest.'],
     'not-startable': ['no', 'Only a partition that is off can be powered on.', 'Power it off first.'],
+    'os-unsupported': ['no', 'The host cannot run that operating system.', 'Use another host or image.'],
     'rmc-inactive': [
       'no',
       'The partition is on and its RMC connection is not, so its devices cannot be changed.',

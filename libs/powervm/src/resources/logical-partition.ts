@@ -2,9 +2,24 @@ import { boolean, composite, integer, links, optional, part, type ReadOf, resour
 import { partitionFields } from './partition-fields.js';
 import { PARTITION_ORDER } from './partition-order.js';
 
+/** Which adapters IBM i starts from and shows itself on: numbers of virtual slots, `NONE`, `HMC`. */
+const TaggedIo = part(
+  'TaggedIO',
+  {
+    loadSource: optional(text('LoadSource')),
+    alternateLoadSource: optional(text('AlternateLoadSource')),
+    console: optional(text('Console')),
+  },
+  { order: ['AlternateConsole', 'AlternateLoadSource', 'Console', 'LoadSource', 'OperationsConsole'] },
+);
+
 const PartitionIo = part(
   'PartitionIOConfiguration',
-  { maximumVirtualSlots: optional(integer('MaximumVirtualIOSlots')) },
+  {
+    maximumVirtualSlots: optional(integer('MaximumVirtualIOSlots')),
+    /** IBM i only. */
+    tags: optional(composite('TaggedIO', TaggedIo)),
+  },
   {
     order: [
       'EthernetAdapterCapabilities',

@@ -80,7 +80,14 @@ const partition: PartitionRows = {
 
 const logicalPartition: Rows<LogicalPartition> = {
   ...partition,
-  io: at('io_config', { maximumVirtualSlots: 'max_virtual_slots' }),
+  io: at('io_config', {
+    maximumVirtualSlots: 'max_virtual_slots',
+    tags: at('', {
+      loadSource: 'text:TaggedIO/LoadSource',
+      alternateLoadSource: 'text:TaggedIO/AlternateLoadSource',
+      console: 'text:TaggedIO/Console',
+    }),
+  }),
   networkAdapters: value('hrefs:ClientNetworkAdapters/link', { as: hrefs }),
   simplifiedRemoteRestart: value('srr_enabled', { absent: false }),
   migrationState: value('migration_state', { absent: 'Not_Migrating' }),
