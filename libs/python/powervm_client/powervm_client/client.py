@@ -1,0 +1,199 @@
+"""The client for blocking callers: queries, commands, events, sealing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import threading
+import uuid
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
+
+from powervm_client import tracing
+from powervm_client.connection import Connection
+from powervm_client.envelope import headers_for
+from powervm_client.failure import PowerVMError
+from powervm_client.files import FileRef, put_files
+from powervm_client.loop_thread import LoopThread
+from powervm_client.operation import Feed, Operation, ProgressWatcher, Watcher
+from powervm_client.requests import ask, publish
+from powervm_client.sealing import Sealer, seal_with
+from powervm_client.settings import Settings
+from powervm_client.subscription import GapHandler, Handler, Subscription
+
+T = TypeVar("T")
+
+REQUEST_SECONDS = 10.0
+PUBLISH_SECONDS = 30.0
+
+
+class Client:
+    """One connection to NATS, for any number of threads, native or green.
+
+    Nothing is done before the first call; a process that forks gets a connection of its own with its next call.
+    Every call raises :class:`PowerVMError` and nothing else when the far side fails.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._thread: LoopThread
+        self._connection: Connection
+        self._sealer: Sealer
+        self._subscriptions: list[Subscription] = []
+
+    def query(self, subject: str, payload: Mapping[str, Any], seconds: float = REQUEST_SECONDS) -> Any:
+        """Asks a service; the answer's JSON.
+
+        :raises PowerVMError: what the service answered; ``service.unavailable``, ``service.timeout``,
+            ``nats.unreachable``
+        """
+        with tracing.message_span("request", subject):
+            headers = headers_for(subject, str(uuid.uuid4()), self.settings.source)
+            return self._call(ask(self._open(), subject, payload, headers, seconds))
+
+    def send(
+        self, subject: str, payload: Mapping[str, Any], message_id: str | None = None, seconds: float = PUBLISH_SECONDS
+    ) -> str:
+        """Publishes a command and does not wait for its operation. Sending it again under one id changes nothing.
+
+        :returns: the id
+        :raises PowerVMError: ``nats.unreachable``, ``nats.refused``
+        """
+        sent = message_id or str(uuid.uuid4())
+        with tracing.message_span("publish", subject, sent):
+            headers = headers_for(subject, sent, self.settings.source)
+            self._call(publish(self._open(), subject, payload, headers, seconds))
+        return sent
+
+    def run(
+        self,
+        subject: str,
+        payload: Mapping[str, Any],
+        seconds: float,
+        operation: str | None = None,
+        watch: Watcher | None = None,
+        progress: ProgressWatcher | None = None,
+    ) -> Mapping[str, Any]:
+        """Publishes a command and waits until its operation has ended.
+
+        :param seconds: how long to wait; the operation goes on after that
+        :param watch: called on the NATS thread with each change of the operation; must not block
+        :param progress: called on the NATS thread with each report of progress; must not block
+        :returns: the operation's result
+        :raises PowerVMError: why it was refused or failed; ``operation.timeout``; ``nats.unreachable``
+        """
+        sent = operation or str(uuid.uuid4())
+        with tracing.message_span("publish", subject, sent):
+            headers = headers_for(subject, sent, self.settings.source)
+            work = self._run(self._open(), subject, payload, headers, seconds, watch, progress)
+            return self._call(work).outcome()
+
+    def follow(self, operation: str, seconds: float, watch: Watcher | None = None) -> Operation:
+        """Waits until an operation that somebody started has ended.
+
+        :raises PowerVMError: ``operation.timeout``
+        """
+        return self._call(self._follow(self._open(), operation, seconds, watch))
+
+    def subscribe(self, subject: str, handler: Handler, on_gap: GapHandler | None = None) -> Subscription:
+        """Hears events from now on. Handlers run one after another on a thread of the subscription.
+
+        :param on_gap: runs there, too, after each interruption of the connection: events may have been missed
+        """
+        subscription = Subscription(subject, handler, on_gap)
+        self._call(self._subscribe(self._open(), subscription))
+        self._subscriptions.append(subscription)
+        return subscription
+
+    def seal(self, reader: str, value: object, seconds: float = REQUEST_SECONDS) -> str:
+        """Seals the JSON of a value to a service.
+
+        :raises PowerVMError: ``sealing.no-key``, ``nats.unreachable``
+        """
+        self._open()
+        return seal_with(self._call(self._key(reader, seconds)), json.dumps(value).encode())
+
+    def put_files(
+        self, operation: str, reader: str, contents: Mapping[str, bytes], seconds: float = PUBLISH_SECONDS
+    ) -> dict[str, FileRef]:
+        """Stores files, sealed to ``reader``, for the command that will be sent under the id ``operation``.
+
+        :param contents: path -> content
+        :returns: path -> reference
+        """
+        connection = self._open()
+        return self._call(self._put_files(connection, operation, reader, contents, seconds))
+
+    def close(self) -> None:
+        """Lets handlers finish, then disconnects. The client can be used again."""
+        with self._lock:
+            if self._pid != os.getpid():
+                return
+            self._pid = 0
+        for subscription in self._subscriptions:
+            subscription.stop()
+        self._subscriptions.clear()
+        self._call(self._connection.close())
+        self._thread.stop()
+
+    def _open(self) -> Connection:
+        with self._lock:
+            if self._pid != os.getpid():
+                self._thread = LoopThread("powervm-nats")
+                self._connection = Connection(self.settings)
+                self._sealer = Sealer(self._connection)
+                self._thread.loop.call_soon_threadsafe(self._connection.open)
+                self._pid = os.getpid()
+            return self._connection
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._thread.call(work)
+
+    async def _run(
+        self,
+        connection: Connection,
+        subject: str,
+        payload: Mapping[str, Any],
+        headers: Mapping[str, str],
+        seconds: float,
+        watch: Watcher | None,
+        progress: ProgressWatcher | None,
+    ) -> Operation:
+        now = asyncio.get_running_loop().time()
+        feed = Feed(connection, headers["ce-id"], self.settings.source)
+        try:
+            await feed.open(now + min(seconds, PUBLISH_SECONDS))
+            await publish(connection, subject, payload, headers, min(seconds, PUBLISH_SECONDS))
+            return await feed.follow(now + seconds, watch, progress)
+        finally:
+            await feed.close()
+
+    async def _follow(self, connection: Connection, operation: str, seconds: float, watch: Watcher | None) -> Operation:
+        deadline = asyncio.get_running_loop().time() + seconds
+        feed = Feed(connection, operation, self.settings.source)
+        try:
+            await feed.open(deadline)
+            return await feed.follow(deadline, watch, None)
+        finally:
+            await feed.close()
+
+    async def _subscribe(self, connection: Connection, subscription: Subscription) -> None:
+        link = await connection.link(asyncio.get_running_loop().time() + PUBLISH_SECONDS)
+        await link.client.subscribe(subscription.subject, cb=subscription.heard)
+        await link.client.flush()
+        connection.on_restored(subscription.interrupted)
+
+    async def _key(self, reader: str, seconds: float) -> Any:
+        return await self._sealer.key(reader, asyncio.get_running_loop().time() + seconds)
+
+    async def _put_files(
+        self, connection: Connection, operation: str, reader: str, contents: Mapping[str, bytes], seconds: float
+    ) -> dict[str, FileRef]:
+        deadline = asyncio.get_running_loop().time() + seconds
+        return await put_files(connection, self._sealer, operation, reader, contents, deadline)
+
+
+__all__ = ["Client", "PowerVMError"]

@@ -1,0 +1,52 @@
+"""Content that is too large for a message: sealed into the object store, once per content, under its operation."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+
+import nats.errors
+import nats.js.errors
+
+from powervm_client.connection import Connection
+from powervm_client.sealing import Sealer, seal_with
+from powervm_client.subjects import FILE_STORE
+
+FileRef = Mapping[str, str | int]
+"""``name`` in the store, ``sha256`` and ``size`` of the clear content."""
+
+
+async def put_files(
+    connection: Connection, sealer: Sealer, operation: str, reader: str, contents: Mapping[str, bytes], deadline: float
+) -> dict[str, FileRef]:
+    """Stores the files of one operation for one reader.
+
+    :param contents: path -> content
+    :returns: path -> reference, to be sent in the operation's command
+    """
+    key = await sealer.key(reader, deadline)
+    references: dict[str, FileRef] = {}
+    stored: set[str] = set()
+    for path, content in contents.items():
+        digest = hashlib.sha256(content).hexdigest()
+        name = f"{operation}/{digest}"
+        if name not in stored:
+            sealed = await asyncio.get_running_loop().run_in_executor(None, seal_with, key, content)
+            await _put(connection, name, sealed.encode(), deadline)
+            stored.add(name)
+        references[path] = {"name": name, "sha256": digest, "size": len(content)}
+    return references
+
+
+async def _put(connection: Connection, name: str, sealed: bytes, deadline: float) -> None:
+    while True:
+        link = await connection.link(deadline)
+        try:
+            store = await link.client.jetstream().object_store(FILE_STORE)
+            await store.put(name, sealed)
+            return
+        except (TimeoutError, nats.errors.Error):
+            if asyncio.get_running_loop().time() >= deadline:
+                raise connection.unreachable() from None
+            await asyncio.sleep(0.1)
