@@ -17,7 +17,7 @@ describe('the management partition', () => {
     expect(devices.map(({ viosId, storage }) => [viosId, storage])).toEqual([[1, 'hdisk3']]);
     const [vios] = await bench.feed('VirtualIOServer?group=ViosSCSIMapping');
     const [mapping] = elements(at(vios, 'VirtualSCSIMappings'), 'VirtualSCSIMapping');
-    expect(text(mapping, 'ServerAdapter/ConnectingPartitionID')).toBe('3');
+    expect(text(mapping, 'ClientAdapter/LocalPartitionID')).toBe('3');
   });
 
   it('can be the VIOS itself: Linux, without RMC, and still serving storage', async () => {
