@@ -6,6 +6,11 @@ import { Peers } from './bridges/peers.js';
 import { PhysicalNetworks } from './bridges/physical-networks.js';
 import { VlanProvisioning } from './bridges/vlan-provisioning.js';
 import { VlanRemoval } from './bridges/vlan-removal.js';
+import { AdapterScan } from './heal/adapter-scan.js';
+import { HealService } from './heal/heal.service.js';
+import { Healer } from './heal/healer.js';
+import { VlanCleanup } from './heal/vlan-cleanup.js';
+import { VlanMending } from './heal/vlan-mending.js';
 import { ManagementPartition } from './host/management-partition.js';
 import { VirtualNetworks } from './host/virtual-networks.js';
 import { VirtualSwitches } from './host/virtual-switches.js';
@@ -45,6 +50,11 @@ import { QueriesController } from './queries/queries.controller.js';
     VirtualNetworks,
     VlanUsers,
     ManagementPartition,
+    HealService,
+    Healer,
+    AdapterScan,
+    VlanCleanup,
+    VlanMending,
   ],
 })
 export class NetworkingModule {}

@@ -41,6 +41,16 @@ const Networking = z.object({
     ),
   ovsSwitch: z.string().default('NovaLinkVEABridge').describe('virtual switch of the pairs for Open vSwitch'),
   managementSwitch: z.string().default('MGMTSWITCH').describe('virtual switch of the RMC adapters'),
+  healIntervalSeconds: z
+    .int()
+    .min(10)
+    .max(86_400)
+    .default(1800)
+    .describe('how often ports and VLANs of each host are compared with what they should be, and mended'),
+  removeUnusedVlans: z
+    .boolean()
+    .default(true)
+    .describe('false leaves VLANs that we added on the network bridges when nobody uses them any more'),
 });
 
 const ConfigDrive = z.object({

@@ -59,17 +59,15 @@ export function withoutClaims(
 }
 
 /**
- * Ends uses. VLANs of ours that nobody uses then are marked as being removed.
+ * Ends uses. VLANs of ours that nobody uses then are marked as being removed, or stay when nobody is to remove them.
  *
- * @param by   who removes them: the same step on each of its deliveries
- * @param now  ms since 1970
+ * @param removal  by whom: the same on each delivery of a step; since when, in ms since 1970
  */
 export function withoutUses(
   document: LedgerDocument,
   bridge: string,
   uses: readonly Use[],
-  by: string,
-  now: number,
+  removal: NonNullable<Vlans[string]['removing']> | undefined,
 ): LedgerDocument {
   const entry = entryOf(document, bridge);
   const vlans = { ...entry.vlans };
@@ -78,9 +76,9 @@ export function withoutUses(
     const known = vlans[vlan];
     if (known === undefined) continue;
     const users = known.users.filter((other) => other !== user);
-    const idle = users.length === 0 && known.removing?.by !== by;
+    const idle = users.length === 0 && removal !== undefined && known.removing?.by !== removal.by;
     if (users.length === known.users.length && !idle) continue;
-    vlans[vlan] = { ...known, users, ...(users.length === 0 ? { removing: { by, since: now } } : {}) };
+    vlans[vlan] = { ...known, users, ...(idle ? { removing: removal } : {}) };
     news = true;
   }
   return news ? withEntry(document, bridge, { ...entry, vlans }) : document;

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '#config';
 import type { Host } from '#hosts';
 import type { Delivery } from '#messaging';
+import { CONFIG } from '#service';
 import { VlanUsers } from '../host/vlan-users.js';
 import type { Bridge } from './bridge.js';
 import { BridgeUpdates } from './bridge-updates.js';
@@ -16,6 +18,7 @@ import { VlanProvisioning } from './vlan-provisioning.js';
 @Injectable()
 export class VlanRemoval {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly ledger: Ledger,
     private readonly bridges: HostBridges,
     private readonly users: VlanUsers,
@@ -27,7 +30,8 @@ export class VlanRemoval {
   /** Ends uses. No request unless the last use of a VLAN of ours ends. May be repeated. */
   async release(host: Host, bridge: string, uses: readonly Use[], delivery: Delivery): Promise<void> {
     const by = removerOf(delivery);
-    const book = await this.ledger.change(host.id, (now) => withoutUses(now, bridge, uses, by, Date.now()));
+    const removal = this.config.networking.removeUnusedVlans ? { by, since: Date.now() } : undefined;
+    const book = await this.ledger.change(host.id, (now) => withoutUses(now, bridge, uses, removal));
     const unwanted = removedBy(entryOf(book, bridge), by);
     if (unwanted.length > 0) await this.remove(host, bridge, unwanted, by, delivery);
     const maybeTakenAway = delivery.deliveries > 1 ? uses.map(({ vlan }) => vlan) : unwanted;

@@ -48,6 +48,16 @@ export class Trunks {
     return first;
   }
 
+  /** Those of the ports whose trunk is there; one request for each partition that has trunks. */
+  async present(ports: readonly OvsPort[]): Promise<ReadonlySet<OvsPort>> {
+    const trunks = new Map<string, readonly ClientNetworkAdapter[]>();
+    for (const port of ports) {
+      const { uuid } = port.trunkOwner;
+      if (!trunks.has(uuid)) trunks.set(uuid, await adaptersOf(this.client, ownerOf(port)));
+    }
+    return new Set(ports.filter((port) => trunks.get(port.trunkOwner.uuid)?.some((trunk) => serves(trunk, port))));
+  }
+
   async delete(port: OvsPort): Promise<void> {
     await this.deleteAll(await this.find(port));
   }

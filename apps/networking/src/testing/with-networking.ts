@@ -19,6 +19,8 @@ import { LogicalPartition, ManagedSystem, newPartition, partitionUuid, under } f
 import { type RunningService, StepCaller, startService, testConfig } from '#service';
 import { type SimulatedHost, type Simulator, type SimulatorOptions, startSimulator } from '#simulator';
 import { withNats } from '#testing';
+import { healDelivery } from '../heal/heal-delivery.js';
+import { Healer } from '../heal/healer.js';
 import { NetworkingModule } from '../networking.module.js';
 import { NETWORKING_DOMAIN, NetworkRecord } from '../ports/port-record.js';
 
@@ -94,6 +96,14 @@ export async function withNetworking({ simulator: given, replicas = 1, config: p
       caller.ask(UnplugVifs, { host: from.host, uuid: from.uuid, ...(vifs ? { vifs } : {}), frozen }, at),
     /** Stands where instances would: tells the services what changes on the host, so that they remember what they read. */
     feed: () => feed(simulator, caller, host),
+    /** A pass of healing by the first replica. */
+    heal: async () => {
+      const healer = services[0]?.app.get(Healer);
+      await healer?.pass(
+        hosts.get(host),
+        healDelivery(host, new AbortController().signal, async () => {}),
+      );
+    },
     /** What is published of ports from now on; `next()` waits for one more. */
     portNews: () => portNews(caller),
     /** What was asked of the hypervisor, event polls and logons apart. */
