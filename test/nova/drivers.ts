@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { projectFolder } from '#nats-server';
+import type { Checks } from './checks.js';
+import { ensurePackages } from './openstack/packages.js';
+import { PACKAGES, pythonEnvironment } from './python/environment.js';
+
+/** The Python packages' own tests, with the real packages of both releases of Nova and Neutron. */
+export async function drivers(checks: Checks, say: (line: string) => void): Promise<void> {
+  await ensurePackages(say);
+  for (const release of ['zed', 'current'] as const) {
+    const { python } = await pythonEnvironment(release, say);
+    for (const path of PACKAGES) {
+      const folder = join(projectFolder(), path);
+      if (existsSync(join(folder, 'tests'))) await suite(python, folder, `${release}: ${basename(path)}`, checks, say);
+    }
+  }
+}
+
+const RESULT = /^(?<test>\S+::.+?) (?<outcome>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b/;
+
+async function suite(
+  python: string,
+  folder: string,
+  title: string,
+  checks: Checks,
+  say: (line: string) => void,
+): Promise<void> {
+  const child = spawn('nice', ['-n', '5', python, '-m', 'pytest', '-v', '--tb=short', '-p', 'no:cacheprovider'], {
+    cwd: folder,
+    env: { ...process.env, PYTHONUNBUFFERED: '1', COLUMNS: '240' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const told: string[] = [];
+  let [passed, failed] = [0, 0];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      told.push(line);
+      const { test, outcome } = RESULT.exec(line)?.groups ?? {};
+      if (test === undefined || outcome === 'SKIPPED') return;
+      const ok = outcome === 'PASSED';
+      if (ok) passed += 1;
+      else failed += 1;
+      checks.note(`${title}: ${test}`, ok);
+    });
+  }
+  const [code] = await ended;
+  say(`${title}: ${passed} passed, ${failed} failed`);
+  // A suite that could not even be collected has no failed test to show for it.
+  if (code !== 0 && failed === 0) checks.note(`${title}: the suite`, false);
+  if (code !== 0) say(told.slice(-60).join('\n'));
+}

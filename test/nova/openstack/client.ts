@@ -1,0 +1,19 @@
+import { runCommand } from '#nats-server';
+import type { Site } from './site.js';
+
+/** The `openstack` command, as the administrator. */
+export class Client {
+  constructor(private readonly site: Site) {}
+
+  /**
+   * @returns what it printed
+   * @throws Error with what it said
+   */
+  run(...args: string[]): Promise<string> {
+    return runCommand('/usr/bin/openstack', args, { env: this.site.administrator(), timeoutMs: 300_000 });
+  }
+
+  async json<T>(...args: string[]): Promise<T> {
+    return JSON.parse(await this.run(...args, '-f', 'json')) as T;
+  }
+}

@@ -1,0 +1,73 @@
+"""Stands where Neutron's Open vSwitch agent would be on a host: says that it is alive, and sets ports of its kind up.
+
+It wires nothing and leaves every other VIF type alone. Arguments are those of Neutron's daemons, with the host in them;
+`PHYSICAL_NETWORKS` names the networks that it serves, and the usual `OS_` variables the account that it looks for ports with.
+"""
+
+import os
+import sys
+import time
+from typing import Any
+
+import openstack
+from neutron.agent import rpc as agent_rpc
+from neutron.common import config as common_config
+from neutron.conf.agent import common as agent_config
+from neutron_lib import context
+from neutron_lib.agent import topics
+from oslo_config import cfg
+
+REPORT_EVERY_S = 30
+LOOK_EVERY_S = 0.5
+AGENT = "ovs-agent-stand-in"
+
+agent_config.register_agent_state_opts_helper(cfg.CONF)
+common_config.register_common_config_options()
+common_config.init(sys.argv[1:])
+common_config.setup_logging()
+
+host = cfg.CONF.host
+ctx = context.get_admin_context_without_session()
+reports = agent_rpc.PluginReportStateAPI(topics.REPORTS)
+plugin = agent_rpc.PluginApi(topics.PLUGIN)
+cloud = openstack.connect()
+mappings = {name: f"br-{name}" for name in os.environ["PHYSICAL_NETWORKS"].split(",")}
+state: dict[str, Any] = {
+    "binary": AGENT,
+    "host": host,
+    "topic": "N/A",
+    "agent_type": "Open vSwitch agent",
+    "start_flag": True,
+    "configurations": {
+        "bridge_mappings": mappings,
+        "tunnel_types": [],
+        "datapath_type": "system",
+        "in_distributed_mode": False,
+        "arp_responder_enabled": False,
+    },
+}
+
+
+def report() -> None:
+    reports.report_state(ctx, state, use_call=True)
+    state.pop("start_flag", None)
+
+
+def set_ports_up() -> None:
+    for port in cloud.network.ports(binding_host_id=host, status="DOWN", is_admin_state_up=True):
+        if port.binding_vif_type == "ovs":
+            plugin.update_device_up(ctx, port.id, AGENT, host)
+            print("up", port.id, flush=True)
+
+
+reported = 0.0
+while True:
+    try:
+        if not reported or time.monotonic() - reported > REPORT_EVERY_S:
+            report()
+            reported = time.monotonic()
+            print("reported", flush=True)
+        set_ports_up()
+    except Exception as error:  # neutron-server may be starting: the next round tries again
+        print("error", repr(error)[:300], file=sys.stderr, flush=True)
+    time.sleep(LOOK_EVERY_S)

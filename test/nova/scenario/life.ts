@@ -1,0 +1,194 @@
+import { eventually } from '#testing';
+import { whatIsLeft } from '../../cloud/what-is-left.js';
+import { expectEqual, expectThat } from './expect.js';
+import { type Image, uploadImage } from './image.js';
+import { KEPT_ON_PURPOSE } from './kept.js';
+import { type Partition, plainMac } from './partition.js';
+import type { Scene } from './scene.js';
+import type { Server, ServerView } from './server.js';
+import { Volume } from './volume.js';
+
+const IMAGE_MIB = 8;
+
+/** The life of one server through the `openstack` command, looked at on the host at every step. */
+export async function serverLife(scene: Scene): Promise<void> {
+  const { client, deployment } = scene;
+  const image = await uploadImage(client, deployment.site, IMAGE_MIB);
+  const before = await scene.state();
+  const life = new Life(scene, image, scene.server('life'));
+  const created = 'a server is created with config drive, a SEA port and an Open vSwitch port';
+  await scene.check(created, () => life.create());
+  const needs = { needs: [created] };
+  await scene.check('its boot disk has the bytes of the image, on every VIOS', () => life.bootDisk(), needs);
+  await scene.check('it has its config drive', () => life.configDrive(), needs);
+  await scene.check('its ports are its adapters, and they are up', () => life.ports(), needs);
+  await scene.check('one trace runs from nova-compute to the requests to the hypervisor', () => life.trace(), needs);
+  await scene.check('it is stopped', () => life.stop(), needs);
+  await scene.check('it is started', () => life.start(), needs);
+  await scene.check('it is rebooted, soft', () => life.reboot('--soft'), needs);
+  await scene.check('it is rebooted, hard', () => life.reboot('--hard'), needs);
+  const attached = 'a volume is attached while it runs, on every VIOS';
+  await scene.check(attached, () => life.attachVolume(), needs);
+  await scene.check('the volume is detached', () => life.detachVolume(), { needs: [`${attached}`] });
+  const plugged = 'an interface is attached while it runs';
+  await scene.check(plugged, () => life.attachInterface(), needs);
+  await scene.check('the interface is detached', () => life.detachInterface(), { needs: [plugged] });
+  await scene.check(
+    'somebody shuts it down at the host: Nova shows it as stopped',
+    () => life.shutDownByOthers(),
+    needs,
+  );
+  const deleted = 'it is deleted';
+  await scene.check(deleted, () => life.delete(), needs);
+  await scene.check('nothing of it is left on the host', () => life.nothingIsLeft(before), { needs: [deleted] });
+}
+
+class Life {
+  private view: ServerView | undefined;
+  private volume: Volume | undefined;
+  private extraPort: { id: string; mac: string } | undefined;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly image: Image,
+    private readonly server: Server,
+  ) {}
+
+  async create(): Promise<void> {
+    await this.server.create([
+      ...['--flavor', 'small', '--image', this.image.name, '--config-drive', 'True'],
+      ...['--network', 'private', '--network', 'overlay', '--property', 'made-by=scenario'],
+    ]);
+    this.view = await this.server.becomes('ACTIVE');
+    expectEqual('state of the partition', await this.partition.state(), 'running');
+  }
+
+  async bootDisk(): Promise<void> {
+    const disks = (await this.partition.disks()).filter(({ kind }) => kind === 'LogicalUnit');
+    const vioses = new Set(disks.map(({ viosUuid }) => viosUuid));
+    expectEqual('VIOSes that map the boot disk', vioses.size, await this.viosCount());
+    const disk = disks[0]?.storage ?? '';
+    const read = await this.partition.firstBytes(disk, this.image.bytes.length);
+    expectThat(`${disk} has the bytes of the image`, read.equals(this.image.bytes));
+  }
+
+  async configDrive(): Promise<void> {
+    const disks = await this.partition.disks();
+    const medium = disks.find(({ target, storage }) => target.startsWith('vtopt') && storage !== undefined);
+    expectThat('a medium is in an optical drive of the partition', medium !== undefined, disks);
+    const iso = await this.partition.firstBytes(medium?.storage ?? '', medium?.size ?? 0);
+    for (const text of ['config-2', '"made-by": "scenario"', this.server.name]) {
+      expectThat(`the config drive has ${text}`, iso.includes(text));
+    }
+  }
+
+  async ports(): Promise<void> {
+    const ports = await this.server.ports();
+    expectEqual('ports', ports.length, 2);
+    const macs = await this.partition.macs();
+    for (const port of ports) {
+      expectEqual(`status of port ${port.ID}`, port.Status, 'ACTIVE');
+      expectThat(`an adapter has the MAC ${port['MAC Address']}`, macs.includes(plainMac(port['MAC Address'])), macs);
+    }
+  }
+
+  async trace(): Promise<void> {
+    const { traces } = this.scene.deployment;
+    const uuid = this.view?.id ?? '';
+    const root = await traces.waitFor((spans) =>
+      spans.find(({ service, attributes }) => service === 'nova-compute' && Object.values(attributes).includes(uuid)),
+    );
+    const needed = ['nova-compute', 'gateway', 'instances', 'storage', 'networking', 'config-drive'];
+    await traces.waitFor(() => {
+      const services = new Set(traces.trace(root.traceId).map(({ service }) => service.replace(/^powervm-/, '')));
+      return needed.every((name) => services.has(name));
+    });
+    const requests = traces.trace(root.traceId).filter(({ attributes }) => 'http.request.method' in attributes);
+    expectThat('the trace has requests to the hypervisor', requests.length > 0);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.act('stop', this.server.name);
+    await this.server.becomes('SHUTOFF');
+    expectEqual('state of the partition', await this.partition.state(), 'not activated');
+  }
+
+  async start(): Promise<void> {
+    await this.server.act('start', this.server.name);
+    await this.server.becomes('ACTIVE');
+    expectEqual('state of the partition', await this.partition.state(), 'running');
+  }
+
+  async reboot(how: '--soft' | '--hard'): Promise<void> {
+    const mark = await this.scene.powervm.control.mark();
+    await this.server.act('reboot', how, this.server.name);
+    await this.server.becomes('ACTIVE');
+    const { byOperation } = await this.scene.powervm.control.counts({ since: mark, host: this.scene.hostId });
+    const jobs = Object.keys(byOperation).filter((operation) => /PowerOff|PowerOn/.test(operation));
+    expectThat('the host was told to restart the partition', jobs.length > 0, byOperation);
+    expectEqual('state of the partition', await this.partition.state(), 'running');
+  }
+
+  async attachVolume(): Promise<void> {
+    this.volume = await Volume.create(this.scene.client, 1);
+    await this.volume.attachTo(this.server.name);
+    const disks = (await this.partition.disks()).filter(({ kind }) => kind === 'PhysicalVolume');
+    expectEqual(
+      'VIOSes that map the volume',
+      new Set(disks.map(({ viosUuid }) => viosUuid)).size,
+      await this.viosCount(),
+    );
+  }
+
+  async detachVolume(): Promise<void> {
+    await this.volume?.detachFrom(this.server.name);
+    const disks = (await this.partition.disks()).filter(({ kind }) => kind === 'PhysicalVolume');
+    expectEqual('mappings of volumes', disks, []);
+    await this.volume?.delete();
+  }
+
+  async attachInterface(): Promise<void> {
+    const known = new Set((await this.server.ports()).map(({ ID }) => ID));
+    await this.server.act('add', 'network', this.server.name, 'private');
+    const port = await eventually(
+      async () => (await this.server.ports()).find(({ ID, Status }) => !known.has(ID) && Status === 'ACTIVE'),
+      { timeoutMs: 60_000, everyMs: 1_000 },
+    );
+    this.extraPort = { id: port.ID, mac: plainMac(port['MAC Address']) };
+    const macs = await this.partition.macs();
+    expectThat(`an adapter has the MAC ${this.extraPort.mac}`, macs.includes(this.extraPort.mac), macs);
+  }
+
+  async detachInterface(): Promise<void> {
+    const { id = '', mac = '' } = this.extraPort ?? {};
+    await this.server.act('remove', 'port', this.server.name, id);
+    await eventually(async () => !(await this.partition.macs()).includes(mac), { timeoutMs: 60_000, everyMs: 500 });
+    await eventually(async () => (await this.server.ports()).every(({ ID }) => ID !== id), {
+      timeoutMs: 60_000,
+      everyMs: 1_000,
+    });
+  }
+
+  async shutDownByOthers(): Promise<void> {
+    await this.partition.isShutDownByOthers();
+    await this.server.becomes('SHUTOFF', 60_000);
+  }
+
+  async delete(): Promise<void> {
+    await this.server.delete();
+    expectThat('the partition is gone', !(await this.partition.exists()));
+  }
+
+  async nothingIsLeft(before: Awaited<ReturnType<Scene['state']>>): Promise<void> {
+    const left = whatIsLeft(before, await this.scene.state()).filter((line) => !KEPT_ON_PURPOSE.test(line));
+    expectEqual('what is left', left, []);
+  }
+
+  private get partition(): Partition {
+    return this.scene.partition(this.view?.['OS-EXT-SRV-ATTR:instance_name'] ?? '');
+  }
+
+  private async viosCount(): Promise<number> {
+    return (await this.scene.powervm.control.vioses(this.scene.hostId)).length;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Powervm } from '../powervm.js';
+
+/** The partition of a server, as the simulated host has it. */
+export class Partition {
+  constructor(
+    private readonly powervm: Powervm,
+    private readonly host: string,
+    /** Nova's `instance_name`. */
+    readonly name: string,
+  ) {}
+
+  async exists(): Promise<boolean> {
+    return (await this.all()).some(({ name }) => name === this.name);
+  }
+
+  /** @throws Error when the host has none of that name */
+  async state(): Promise<string> {
+    return (await this.found()).state;
+  }
+
+  /** What it sees behind its vSCSI adapters; the same storage once for each VIOS that maps it. */
+  disks() {
+    return this.powervm.control.disks(this.host, this.name);
+  }
+
+  async firstBytes(disk: string, length: number): Promise<Buffer> {
+    const content = await this.powervm.control.diskContent(this.host, this.name, disk, { length });
+    return Buffer.concat(await content.toArray());
+  }
+
+  /** MACs of its virtual Ethernet adapters, as twelve digits in lower case. */
+  async macs(): Promise<string[]> {
+    const { uuid } = await this.found();
+    const objects = Object.entries(await this.powervm.control.state());
+    return objects
+      .filter(([path, { kind }]) => kind === 'ClientNetworkAdapter' && path.includes(`/LogicalPartition/${uuid}/`))
+      .map(([, { mac }]) => plainMac(String(mac)));
+  }
+
+  /** Shuts it down behind Nova's back, as somebody at the host's console does. */
+  async isShutDownByOthers(): Promise<void> {
+    await this.powervm.control.changePartition(this.host, this.name, { state: 'not activated' });
+  }
+
+  private all() {
+    return this.powervm.control.partitions(this.host);
+  }
+
+  private async found() {
+    const partitions = await this.all();
+    const found = partitions.find(({ name }) => name === this.name);
+    if (found) return found;
+    const others = partitions.map(({ name }) => name).join(', ');
+    throw new Error(`${this.host} has no partition ${this.name}, but ${others}`);
+  }
+}
+
+export const plainMac = (mac: string) => mac.replaceAll(':', '').toLowerCase();
