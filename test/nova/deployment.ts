@@ -3,6 +3,7 @@ import { Client } from './openstack/client.js';
 import type { Daemons } from './openstack/daemons.js';
 import type { Ini } from './openstack/ini.js';
 import { startOpenstack } from './openstack/openstack.js';
+import { startOvsAgent } from './openstack/ovs-agent.js';
 import { checkDebian, ensurePackages } from './openstack/packages.js';
 import { Site } from './openstack/site.js';
 import { Powervm } from './powervm.js';
@@ -59,6 +60,7 @@ export class Deployment implements AsyncDisposable {
     const { site, openstack: daemons, client, say } = this;
     const release = name === 'zed' ? await zed(HOSTS.zed, say) : await current(HOSTS.current, site.ports, say);
     say(release.title);
+    await startOvsAgent(site, daemons, release.host);
     return await Nova.start(release, { site, daemons, client, compute: this.driverOptions() });
   }
 

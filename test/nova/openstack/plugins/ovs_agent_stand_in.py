@@ -54,10 +54,11 @@ def report() -> None:
 
 
 def set_ports_up() -> None:
-    for port in cloud.network.ports(binding_host_id=host, status="DOWN", is_admin_state_up=True):
-        if port.binding_vif_type == "ovs":
-            plugin.update_device_up(ctx, port.id, AGENT, host)
-            print("up", port.id, flush=True)
+    wanted = {"binding:host_id": host, "status": "DOWN", "admin_state_up": True}
+    for port in cloud.network.get("/ports", params=wanted).json()["ports"]:
+        if port["binding:vif_type"] == "ovs":
+            plugin.update_device_up(ctx, port["id"], AGENT, host)
+            print("up", port["id"], flush=True)
 
 
 reported = 0.0
