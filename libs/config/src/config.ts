@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostList } from './host-config.js';
+import { KeystoneConfig } from './keystone-config.js';
 
 const Nats = z.object({
   servers: z.array(z.string().min(1)).min(1).default(['nats://127.0.0.1:4222']).describe('URLs of the NATS servers'),
@@ -25,8 +26,19 @@ const Instances = z.object({
 
 const Storage = z.object({
   cluster: z.string().optional().describe('SSP cluster to boot from; needed only where a host has several'),
-  glanceEndpoint: z.url().optional().describe('base URL of the Images v2 API'),
-  glanceTokenFile: z.string().optional().describe('file with a Keystone token for it'),
+  keystone: KeystoneConfig.optional(),
+  glanceEndpoint: z
+    .url()
+    .optional()
+    .describe('base URL of the Images v2 API; that of the service catalogue when absent'),
+  glanceTokenFile: z
+    .string()
+    .optional()
+    .describe('file with a Keystone token for it, for deployments without `storage.keystone`'),
+  caFile: z
+    .string()
+    .optional()
+    .describe('PEM file of authorities that sign for Keystone and image servers, beside the well-known ones'),
   imageDirectories: z.array(z.string()).default([]).describe('directories from which image files may be read'),
   minVolumePaths: z.int().min(1).default(1).describe('fewest VIOSes that must see a volume'),
   multipath: z.boolean().default(false).describe('multipath flag of the volume connector'),

@@ -1,4 +1,5 @@
 export * from './config.js';
 export * from './host-config.js';
+export * from './keystone-config.js';
 export * from './load.js';
 export * from './version.js';

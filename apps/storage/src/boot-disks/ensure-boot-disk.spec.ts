@@ -42,6 +42,16 @@ describe('a boot disk', () => {
     expect(disk.capacityGb).toBe(1);
   });
 
+  it('is refused when the flavor has less than the image asks for, unless it leaves the size to the image', async () => {
+    await using world = await withStorage({ images: [{ id: 'debian', size: MiB, metadata: { min_disk: 8 } }] });
+
+    await expect(ask(world, debian, { rootGb: 4 }).answer()).resolves.toMatchObject({
+      failure: { code: 'image.min-disk', effect: 'none', message: expect.stringContaining('8 GiB') },
+    });
+    expect(world.units()).toEqual([]);
+    expect(resultOf<Made>(await ask(world, debian, { rootGb: 0 }).answer()).disk.capacityGb).toBe(8);
+  });
+
   it('costs one request when the image is in the pool and everything is remembered', async () => {
     await using world = await withStorage();
     resultOf(await ask(world).answer());

@@ -10,6 +10,7 @@ import {
 import { type Host, Hosts, makerOf, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isPowerVmError, LogicalUnit, newLogicalUnit, type PowerVmClient } from '#powervm';
+import type { Image } from '../images/image.js';
 import { Images } from '../images/images.js';
 import { ImageLibrary } from '../library/image-library.js';
 import { unitsOf } from '../pool/pool.js';
@@ -75,13 +76,14 @@ export class EnsureBootDiskHandler {
       this.images.find(request.image, delivery.signal),
       host.systemUuid(),
     ]);
+    requireMinDisk(request, image);
     const name = bootUnitName(request.name, request.uuid, system);
     const what = `boot disk ${name}`;
     // Before an image is uploaded for a disk that has no room.
     await this.pools.requireRoom(host, client, pool, request.rootGb, what);
     for (let attempt = 1; ; attempt += 1) {
       const source = await this.library.ensure({ host, pool, image, delivery });
-      const capacityGb = Math.max(request.rootGb, source.capacityGb);
+      const capacityGb = Math.max(request.rootGb, source.capacityGb, image.minDiskGb ?? 0);
       if (capacityGb > request.rootGb) await this.pools.requireRoom(host, client, pool, capacityGb, what);
       const { tier, vioses } = pool;
       const intent = { madeBy: makerOf(delivery), name, tier, vioses: [...vioses], capacityGb, image: source.name };
@@ -121,6 +123,15 @@ export class EnsureBootDiskHandler {
     const { name, capacityGb, image } = record;
     return { disk: { udid, name, capacityGb }, kept: [{ kind: 'image-lu', name: image }] };
   }
+}
+
+/** A flavor without a disk size takes that of the image, as Nova has it. */
+function requireMinDisk({ rootGb }: Request, { name, minDiskGb = 0 }: Image): void {
+  if (rootGb === 0 || rootGb >= minDiskGb) return;
+  throw refuse('image.min-disk', `image ${name} asks for a disk of ${minDiskGb} GiB, and the flavor has ${rootGb}`, {
+    field: 'rootGb',
+    remedy: 'Use a flavor with a larger disk.',
+  });
 }
 
 /** An earlier delivery may have made the disk, so this one's refusal must not keep it from being undone. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Checksum, refuse } from '#contracts';
-import type { HttpClient } from './http-client.js';
+import { type Credential, withCredentials } from './credentials.js';
+import { contentOf, type HttpClient } from './http-client.js';
 import type { Image } from './image.js';
 import { notRaw } from './image-format.js';
 
@@ -8,7 +9,8 @@ export interface GlanceAccess {
   /** Base URL of an Images v2 API, with or without `/v2`. */
   endpoint: string;
   id: string;
-  token?: string | undefined;
+  /** In the order in which they are tried. */
+  credentials: readonly Credential[];
 }
 
 /** What the Images v2 API says of an image, as far as we look at it. */
@@ -24,19 +26,24 @@ const Metadata = z.object({
   checksum: z.string().nullish(),
   os_hash_algo: z.string().nullish(),
   os_hash_value: z.string().nullish(),
+  /** GiB. */
+  min_disk: z.number().int().nullish(),
+  /** Marks of an encrypted image, of Glance's own and of one made from an encrypted volume. */
+  os_encrypt_format: z.string().nullish(),
+  os_encrypt_key_id: z.string().nullish(),
+  cinder_encryption_key_id: z.string().nullish(),
 });
 type Metadata = z.infer<typeof Metadata>;
 
 /**
  * An image of Glance, or of any Images v2 API.
  *
- * @throws OperationError `image.not-found`, `image.forbidden`, `image.not-active`, `image.format`,
- *         `image.checksum-missing`, `image.unreachable`
+ * @throws OperationError `image.not-found`, `image.forbidden`, `image.not-active`, `image.format`, `image.encrypted`,
+ *         `image.checksum-missing`, `image.unreachable`, `keystone.*`
  */
-export async function glanceImage(http: HttpClient, { endpoint, id, token }: GlanceAccess): Promise<Image> {
-  const url = `${endpoint.replace(/\/+$/, '').replace(/\/v2$/, '')}/v2/images/${encodeURIComponent(id)}`;
-  const headers: Record<string, string> = token === undefined ? {} : { 'x-auth-token': token };
-  const answer = await http.get({ url, origin: url, headers });
+export async function glanceImage(http: HttpClient, { endpoint, id, credentials }: GlanceAccess): Promise<Image> {
+  const url = `${apiBase(endpoint)}/v2/images/${encodeURIComponent(id)}`;
+  const answer = await withCredentials(credentials, (headers) => http.get({ url, origin: url, headers }));
   const metadata = Metadata.safeParse(await answer.body.json().catch(() => undefined));
   if (!metadata.success) {
     throw refuse('image.unreachable', `${url} is not an Images v2 API: its answer describes no image`, {
@@ -49,11 +56,17 @@ export async function glanceImage(http: HttpClient, { endpoint, id, token }: Gla
     ...facts,
     origin: url,
     size: async () => facts.bytes,
-    open: async (signal) => http.content({ url: `${url}/file`, origin: url, headers, signal }),
+    async open(signal) {
+      const asked = { url: `${url}/file`, origin: url, signal };
+      return contentOf(await withCredentials(credentials, (headers) => http.get({ ...asked, headers })), asked);
+    },
   };
 }
 
-function usable(metadata: Metadata): { name: string; checksum: Checksum; bytes: number } {
+/** `http://glance:9292/v2/` -> `http://glance:9292` */
+export const apiBase = (endpoint: string): string => endpoint.replace(/\/+$/, '').replace(/\/v2$/, '');
+
+function usable(metadata: Metadata): { name: string; checksum: Checksum; bytes: number; minDiskGb: number } {
   const name = metadata.name || metadata.id;
   const field = 'image.id';
   const { status, disk_format: format, container_format: container, size } = metadata;
@@ -61,6 +74,12 @@ function usable(metadata: Metadata): { name: string; checksum: Checksum; bytes: 
     throw refuse('image.not-active', `image ${name} is ${status}`, {
       field,
       remedy: 'Use an image whose status is active: its upload has to be finished.',
+    });
+  }
+  if (isEncrypted(metadata)) {
+    throw refuse('image.encrypted', `image ${name} is encrypted, and a guest would see cipher text`, {
+      field,
+      remedy: 'Use an image that is not encrypted.',
     });
   }
   if (format !== 'raw') throw notRaw(name, format ?? 'of no known format');
@@ -71,8 +90,11 @@ function usable(metadata: Metadata): { name: string; checksum: Checksum; bytes: 
     });
   }
   if (!size) throw refuse('image.size-mismatch', `image ${name} is empty`, { field, remedy: 'Upload its content.' });
-  return { name, checksum: strongest(metadata, name), bytes: size };
+  return { name, checksum: strongest(metadata, name), bytes: size, minDiskGb: metadata.min_disk ?? 0 };
 }
+
+const isEncrypted = (metadata: Metadata): boolean =>
+  [metadata.os_encrypt_format, metadata.os_encrypt_key_id, metadata.cinder_encryption_key_id].some(Boolean);
 
 /** MD5 is taken only where Glance has nothing better. */
 function strongest({ os_hash_algo, os_hash_value, checksum }: Metadata, name: string): Checksum {

@@ -1,6 +1,10 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Agent, type Dispatcher, interceptors, request } from 'undici';
-import { OperationError, refuse } from '#contracts';
+import type { Config } from '#config';
+import { type Failure, OperationError, refuse } from '#contracts';
+import { CONFIG } from '#service';
 
 const timeouts = { connectMs: 10_000, headersMs: 60_000, silenceMs: 120_000 };
 
@@ -18,12 +22,18 @@ export interface ImageRequest {
 /** HTTP to image servers, with their failures as `image.*`. */
 @Injectable()
 export class HttpClient implements OnModuleDestroy {
-  private readonly agent = new Agent({
-    connect: { timeout: timeouts.connectMs },
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.silenceMs,
-  });
-  private readonly following = this.agent.compose(interceptors.redirect({ maxRedirections: 5 }));
+  readonly dispatcher: Agent;
+  private readonly following: Dispatcher;
+
+  constructor(@Inject(CONFIG) { storage: { caFile } }: Pick<Config, 'storage'>) {
+    const ca = caFile === undefined ? {} : { ca: [...rootCertificates, readFileSync(caFile, 'utf8')] };
+    this.dispatcher = new Agent({
+      connect: { timeout: timeouts.connectMs, ...ca },
+      headersTimeout: timeouts.headersMs,
+      bodyTimeout: timeouts.silenceMs,
+    });
+    this.following = this.dispatcher.compose(interceptors.redirect({ maxRedirections: 5 }));
+  }
 
   /**
    * @returns the answer, its body unread; destroy the body when it is not wanted
@@ -31,7 +41,7 @@ export class HttpClient implements OnModuleDestroy {
    */
   async get(asked: ImageRequest): Promise<Dispatcher.ResponseData> {
     const answer = await request(asked.url, {
-      dispatcher: asked.redirects ? this.following : this.agent,
+      dispatcher: asked.redirects ? this.following : this.dispatcher,
       ...(asked.headers === undefined ? {} : { headers: asked.headers }),
       ...(asked.signal === undefined ? {} : { signal: asked.signal }),
     }).catch((cause: unknown) => {
@@ -42,18 +52,32 @@ export class HttpClient implements OnModuleDestroy {
     throw statusError(answer.statusCode, asked.origin);
   }
 
-  /** The content of an image as it arrives. */
-  async *content(asked: ImageRequest): AsyncGenerator<Uint8Array> {
-    const { body } = await this.get(asked);
-    try {
-      for await (const chunk of body) yield chunk as Uint8Array;
-    } catch (cause) {
-      throw unreachable(asked.origin, cause);
-    }
-  }
-
   async onModuleDestroy(): Promise<void> {
-    await this.agent.destroy();
+    await this.dispatcher.destroy();
+  }
+}
+
+/** The content of an image as it arrives. */
+export async function* contentOf(
+  { body }: Dispatcher.ResponseData,
+  { origin }: Pick<ImageRequest, 'origin'>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) yield chunk as Uint8Array;
+  } catch (cause) {
+    throw unreachable(origin, cause);
+  }
+}
+
+/** An image server answered with something else than the image. */
+export class ImageStatusError extends OperationError {
+  constructor(
+    readonly status: number,
+    code: 'image.not-found' | 'image.forbidden' | 'image.unreachable',
+    message: string,
+    details: Partial<Pick<Failure, 'retryable' | 'remedy'>>,
+  ) {
+    super(code, message, { field: 'image', effect: 'none', ...details });
   }
 }
 
@@ -78,19 +102,19 @@ function unreachable(origin: string, cause: unknown): OperationError {
   });
 }
 
-function statusError(status: number, origin: string): OperationError {
-  const field = 'image';
+function statusError(status: number, origin: string): ImageStatusError {
   if (status === 404 || status === 410) {
-    return refuse('image.not-found', `there is no image at ${origin}`, { field, remedy: 'Check its id or address.' });
+    return new ImageStatusError(status, 'image.not-found', `there is no image at ${origin}`, {
+      remedy: 'Check its id or address.',
+    });
   }
   if (status === 401 || status === 403) {
-    return refuse('image.forbidden', `${origin} may not be read with the given credentials (${status})`, {
-      field,
+    const message = `${origin} may not be read with the given credentials (${status})`;
+    return new ImageStatusError(status, 'image.forbidden', message, {
       remedy: 'Give a token that is valid and may read the image, or make the image public.',
     });
   }
-  return refuse('image.unreachable', `${origin} answered ${status}`, {
-    field,
+  return new ImageStatusError(status, 'image.unreachable', `${origin} answered ${status}`, {
     retryable: status >= 500 || status === 429,
     remedy: 'Look at the log of the image server.',
   });

@@ -8,6 +8,8 @@ export interface Image {
   readonly checksum: Checksum;
   /** Where it is read from, for messages: without credentials and query. */
   readonly origin: string;
+  /** What the disk must have at least, in GiB; absent where nobody says. */
+  readonly minDiskGb?: number;
   /** Bytes. May ask the source, so call it only where the size is needed. */
   size(): Promise<number>;
   /** The content from its first byte, not yet verified. @throws OperationError `image.*` */

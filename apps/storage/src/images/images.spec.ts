@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Config } from '#config';
 import { imageServer, listen, type ServedImage } from '#testing';
+import { fixed } from './credentials.js';
 import { fileImage } from './file-image.js';
 import { glanceImage } from './glance-image.js';
 import { HttpClient } from './http-client.js';
@@ -23,7 +25,7 @@ async function read(image: Image, size?: number): Promise<Buffer> {
 
 async function servers(served: ServedImage[], token?: string) {
   const server = await imageServer({ images: served, ...(token === undefined ? {} : { token }) });
-  const http = new HttpClient();
+  const http = new HttpClient(Config.parse({}));
   return {
     server,
     http,
@@ -38,7 +40,11 @@ describe('an image of Glance', () => {
   it('says its name, size and strongest checksum, and its content is what they promise', async () => {
     await using at = await servers([{ id: 'a', name: 'debian 12', size: 300 * KiB + 3 }], 'secret');
 
-    const image = await glanceImage(at.http, { endpoint: `${at.server.url}/v2/`, id: 'a', token: 'secret' });
+    const image = await glanceImage(at.http, {
+      endpoint: `${at.server.url}/v2/`,
+      id: 'a',
+      credentials: [fixed('secret')],
+    });
 
     expect(image.name).toBe('debian 12');
     expect(image.checksum).toEqual({ algorithm: 'sha512', value: at.server.image('a').checksums.sha512 });
@@ -51,10 +57,10 @@ describe('an image of Glance', () => {
     await using at = await servers([{ id: 'a', size: 1 }], 'secret');
     const endpoint = at.server.url;
 
-    await expect(glanceImage(at.http, { endpoint, id: 'b', token: 'secret' })).rejects.toMatchObject({
+    await expect(glanceImage(at.http, { endpoint, id: 'b', credentials: [fixed('secret')] })).rejects.toMatchObject({
       failure: { code: 'image.not-found', effect: 'none', retryable: false },
     });
-    await expect(glanceImage(at.http, { endpoint, id: 'a', token: 'wrong' })).rejects.toMatchObject({
+    await expect(glanceImage(at.http, { endpoint, id: 'a', credentials: [fixed('wrong')] })).rejects.toMatchObject({
       failure: { code: 'image.forbidden' },
     });
   });
@@ -66,18 +72,37 @@ describe('an image of Glance', () => {
     ]);
     const endpoint = at.server.url;
 
-    await expect(glanceImage(at.http, { endpoint, id: 'saving' })).rejects.toMatchObject({
+    await expect(glanceImage(at.http, { endpoint, id: 'saving', credentials: [] })).rejects.toMatchObject({
       failure: { code: 'image.not-active' },
     });
-    await expect(glanceImage(at.http, { endpoint, id: 'qcow2' })).rejects.toMatchObject({
+    await expect(glanceImage(at.http, { endpoint, id: 'qcow2', credentials: [] })).rejects.toMatchObject({
       failure: { code: 'image.format', remedy: expect.stringContaining('qemu-img convert -O raw') },
+    });
+  });
+
+  it.each([{ os_encrypt_key_id: 'a-key' }, { os_encrypt_format: 'LUKS' }, { cinder_encryption_key_id: 'a-key' }])(
+    'is refused when it is encrypted: %j',
+    async (metadata) => {
+      await using at = await servers([{ id: 'a', size: 1, metadata }]);
+      await expect(glanceImage(at.http, { endpoint: at.server.url, id: 'a', credentials: [] })).rejects.toMatchObject({
+        failure: { code: 'image.encrypted', effect: 'none' },
+      });
+    },
+  );
+
+  it.each(['queued', 'deleted', 'pending_delete', 'deactivated'])('is refused when it is %s', async (status) => {
+    await using at = await servers([{ id: 'a', size: 1, status }]);
+    await expect(glanceImage(at.http, { endpoint: at.server.url, id: 'a', credentials: [] })).rejects.toMatchObject({
+      failure: { code: 'image.not-active', message: expect.stringContaining(status) },
     });
   });
 
   it('can be asked for again when its server cannot be reached', async () => {
     await using at = await servers([]);
 
-    await expect(glanceImage(at.http, { endpoint: 'http://127.0.0.1:1', id: 'a' })).rejects.toMatchObject({
+    await expect(
+      glanceImage(at.http, { endpoint: 'http://127.0.0.1:1', id: 'a', credentials: [] }),
+    ).rejects.toMatchObject({
       failure: { code: 'image.unreachable', retryable: true },
     });
   });
@@ -87,7 +112,7 @@ describe('an image of Glance', () => {
     const endpoint = `http://127.0.0.1:${await listen(server)}`;
     await using at = await servers([]);
 
-    await expect(glanceImage(at.http, { endpoint, id: 'a' })).rejects.toMatchObject({
+    await expect(glanceImage(at.http, { endpoint, id: 'a', credentials: [] })).rejects.toMatchObject({
       failure: { code: 'image.unreachable', retryable: false, field: 'image.endpoint' },
     });
     server.close();

@@ -1,5 +1,5 @@
 import { type ImageSource, refuse } from '#contracts';
-import { discard, type HttpClient, printable } from './http-client.js';
+import { contentOf, discard, type HttpClient, printable } from './http-client.js';
 import { type Image, nameFromPath } from './image.js';
 
 /** An image behind an http(s) URL. Nothing is asked of the server before size or content are needed. */
@@ -21,6 +21,6 @@ export function urlImage(http: HttpClient, source: Extract<ImageSource, { kind: 
         remedy: 'Use a server that sends Content-Length, or put the image into Glance.',
       });
     },
-    open: async (signal) => http.content({ ...asked, signal }),
+    open: async (signal) => contentOf(await http.get({ ...asked, signal }), asked),
   };
 }

@@ -15,6 +15,8 @@ export interface ServedImage {
   status?: string;
   /** @default 'raw' */
   diskFormat?: string;
+  /** More of what the Images API tells: `{ min_disk: 10 }`. */
+  metadata?: Record<string, unknown>;
   /** Claims checksums that the content does not have. */
   corrupt?: boolean;
   /** Cuts the connection after so many bytes. */
@@ -25,6 +27,8 @@ export interface ImageServerOptions {
   images: ServedImage[];
   /** The Images API answers 401 without this value in X-Auth-Token. @default no token is asked for */
   token?: string;
+  /** The status with which the Images API answers a token that asks for an image; in place of `token`. */
+  authorize?: (token: string | undefined, id: string) => 200 | 401 | 403 | 404;
   /** Serves https, with PEM texts. @default http */
   tls?: { key: string; cert: string };
 }
@@ -45,13 +49,18 @@ interface Entry extends ServedImage {
 }
 
 /** Serves generated images as files (`/images/{id}.raw`) and through the Images v2 API (`/v2/images/{id}`, `/file`). */
-export async function imageServer({ images, token, tls }: ImageServerOptions): Promise<ImageServer> {
+export async function imageServer({
+  images,
+  token,
+  authorize = only(token),
+  tls,
+}: ImageServerOptions): Promise<ImageServer> {
   const entries = new Map<string, Entry>();
   for (const image of images) {
     const content = new RandomImage(image.seed ?? image.id, image.size);
     entries.set(image.id, { ...image, content, counts: { metadata: 0, content: 0, bytes: 0 } });
   }
-  const answer = (request: IncomingMessage, response: ServerResponse) => route(entries, token, request, response);
+  const answer = (request: IncomingMessage, response: ServerResponse) => route(entries, authorize, request, response);
   const server = tls ? createTlsServer(tls, answer) : createServer(answer);
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${await listen(server)}`;
   const entry = (id: string): Entry => {
@@ -71,12 +80,20 @@ export async function imageServer({ images, token, tls }: ImageServerOptions): P
   };
 }
 
+/** Everybody when no token is asked for. */
+const only = (wanted: string | undefined) => (token: string | undefined) =>
+  wanted === undefined || token === wanted ? 200 : 401;
+
+const TITLES = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' };
+
+const header = ({ headers }: IncomingMessage, name: string): string | undefined => [headers[name]].flat()[0];
+
 const PLAIN = /^\/images\/([^/]+)\.raw$/;
 const API = /^\/v2\/images\/([^/]+?)(\/file)?$/;
 
 function route(
   entries: Map<string, Entry>,
-  token: string | undefined,
+  authorize: NonNullable<ImageServerOptions['authorize']>,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -85,17 +102,26 @@ function route(
   const api = API.exec(path);
   const entry = entries.get(decodeURIComponent(plain?.[1] ?? api?.[1] ?? ''));
   const wantsContent = Boolean(plain ?? api?.[2]);
+  const status = api ? authorize(header(request, 'x-auth-token'), decodeURIComponent(api[1] ?? '')) : 200;
   if (entry) entry.counts[wantsContent ? 'content' : 'metadata'] += 1;
 
   if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405, 'Method Not Allowed');
-  else if (api && token !== undefined && request.headers['x-auth-token'] !== token)
-    refuse(response, 401, 'Unauthorized');
+  else if (status !== 200) refuse(response, status, TITLES[status]);
   else if (!entry) refuse(response, 404, 'Not Found');
   else if (wantsContent) void sendContent(entry, request, response);
   else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata(entry)));
 }
 
-function metadata({ id, name, status, diskFormat, size, corrupt, content }: Entry): Record<string, unknown> {
+function metadata({
+  id,
+  name,
+  status,
+  diskFormat,
+  size,
+  corrupt,
+  content,
+  metadata: more,
+}: Entry): Record<string, unknown> {
   const { md5, sha512 } = corrupt ? new RandomImage(`not ${id}`, 1).checksums : content.checksums;
   return {
     id,
@@ -117,6 +143,7 @@ function metadata({ id, name, status, diskFormat, size, corrupt, content }: Entr
     self: `/v2/images/${id}`,
     file: `/v2/images/${id}/file`,
     schema: '/v2/schemas/image',
+    ...more,
   };
 }
 
