@@ -1,0 +1,35 @@
+import { serviceOf } from '#flows';
+import { key, type Phase, type Rehearsal } from '../operations/rehearsal.js';
+import { FAULT_MOMENTS, KILL_MOMENTS, type Point } from './point.js';
+
+/** Every point of an operation: each step that it takes, each part that can fail then, each moment. */
+export function allPoints({ flow, requests, failing }: Rehearsal): Point[] {
+  return flow.steps.flatMap((step) => {
+    const service = serviceOf(step);
+    if (service === 'caller') return [];
+    return (['do', 'undo'] as const).flatMap((phase) => {
+      if (phase === 'undo' && (failing === undefined || step.undo === undefined)) return [];
+      const asked = requests.get(key(step.name, phase)) ?? [];
+      if (asked.length === 0 && phase === 'do' && step.undo !== undefined) return [];
+      const address = { operation: flow.name, step: step.name, phase };
+      const writes = asked.some((request) => request.writes);
+      const moments = KILL_MOMENTS.filter((moment) => {
+        if (moment === 'before') return asked.length > 0;
+        return moment === 'during' || moment === 'after' ? writes : true;
+      });
+      const kills = (['gateway', service, 'nats'] as const).flatMap((part) =>
+        moments.map((moment): Point => ({ ...address, part, moment })),
+      );
+      return [...kills, ...faults(address, asked.length > 0, writes)];
+    });
+  });
+}
+
+function faults(address: { operation: string; step: string; phase: Phase }, asks: boolean, writes: boolean): Point[] {
+  if (!asks) return [];
+  return FAULT_MOMENTS.filter((moment) => writes || moment !== 'stale etag').map((moment) => ({
+    ...address,
+    part: 'hypervisor',
+    moment,
+  }));
+}

@@ -1,0 +1,34 @@
+import type { ServiceName } from '#contracts';
+import type { Phase } from '../operations/rehearsal.js';
+
+/** When a process is killed, seen from the step that is under way. */
+export const KILL_MOMENTS = ['command', 'before', 'during', 'after', 'settled'] as const;
+export type KillMoment = (typeof KILL_MOMENTS)[number];
+
+/** What may happen to a request instead. */
+export const FAULT_MOMENTS = [
+  'cut at arrival',
+  'cut before answer',
+  'cut in answer',
+  'cut after answer',
+  'busy',
+  'unavailable',
+  'server error',
+  'sessions lost',
+  'stale etag',
+  'restart',
+] as const;
+export type FaultMoment = (typeof FAULT_MOMENTS)[number];
+
+/**
+ * One place where something is made to fail. Moments of a kill: `command`, as soon as the step's command is published;
+ * `before`, a request of it is received and lost; `during`, a change is received, and applied only later; `after`, a change
+ * is applied and not answered; `settled`, as soon as the step's answer is published.
+ */
+export type Point = { readonly operation: string; readonly step: string; readonly phase: Phase } & (
+  | { readonly part: ServiceName | 'nats'; readonly moment: KillMoment }
+  | { readonly part: 'hypervisor'; readonly moment: FaultMoment }
+);
+
+export const nameOf = ({ operation, step, phase, part, moment }: Point): string =>
+  `${operation} / ${step}${phase === 'undo' ? ' (undo)' : ''} / ${part} / ${moment}`;

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Rehearsal } from '../operations/rehearsal.js';
+import type { Stage } from '../stage/stage.js';
+import { aimAtMessage, aimAtRequest } from './aim.js';
+import { armFault } from './arm-fault.js';
+import type { Luck } from './luck.js';
+import { nameOf, type Point } from './point.js';
+
+/** What waits to strike. */
+export interface Armed {
+  /** Resolves with the time of the blow (ms since 1970), or undefined when it was called off. */
+  struck: Promise<number | undefined>;
+  callOff(): Promise<void>;
+}
+
+/** Prepares the blow of a point for an operation that is about to begin under `id`. */
+export function arm(stage: Stage, id: string, point: Point, rehearsal: Rehearsal, luck: Luck): Promise<Armed> {
+  if (point.part === 'hypervisor') return armFault(stage, id, point, rehearsal, luck);
+  if (point.moment === 'command' || point.moment === 'settled') return armMessage(stage, id, point, point.moment);
+  return armHold(stage, id, point, rehearsal, luck);
+}
+
+/** False when the hold was called off first. */
+export const isReached = (hold: { reached(timeoutMs: number): Promise<unknown> }): Promise<boolean> =>
+  hold.reached(300_000).then(
+    () => true,
+    () => false,
+  );
+
+type Kill = Exclude<Point, { part: 'hypervisor' }>;
+
+async function armMessage(stage: Stage, id: string, point: Kill, moment: 'command' | 'settled'): Promise<Armed> {
+  const { published, stop } = await aimAtMessage(stage, id, point, moment);
+  const struck = published.then(async (seen) => {
+    if (!seen) return undefined;
+    stop();
+    return blow(stage, point);
+  });
+  return { struck, callOff: async () => stop() };
+}
+
+/** A request is held by the simulator while the process dies. */
+async function armHold(stage: Stage, id: string, point: Kill, rehearsal: Rehearsal, luck: Luck): Promise<Armed> {
+  const aim = aimAtRequest(id, point, rehearsal, luck, point.moment !== 'before');
+  const hold = await stage.control.hold({ ...aim, at: point.moment === 'after' ? 'after' : 'before' });
+  const asksItself = point.part !== 'gateway' && point.part !== 'nats';
+  const late = luck.number(`delay of ${nameOf(point)}`) * 2500;
+  const struck = (async () => {
+    if (!(await isReached(hold))) return undefined;
+    if (!asksItself) return blow(stage, point, () => hold.release());
+    const at = await blow(stage, point);
+    if (point.moment === 'during') await sleep(late);
+    await hold.release({ cut: point.moment === 'before' });
+    return at;
+  })();
+  return { struck, callOff: async () => void (await hold.release()) };
+}
+
+/** @param meanwhile  what goes on while the broker is away */
+async function blow(stage: Stage, { part }: Kill, meanwhile: () => Promise<unknown> = async () => undefined) {
+  if (part !== 'nats') {
+    const at = Date.now();
+    await stage.fleet.kill(part);
+    await meanwhile();
+    return at;
+  }
+  await stage.nats.kill('SIGKILL');
+  const at = Date.now();
+  await meanwhile();
+  await sleep(300);
+  await stage.nats.restart();
+  return at;
+}

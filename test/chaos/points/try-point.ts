@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OperationView } from '#contracts';
+import { inputFor } from '../operations/inputs.js';
+import { type Rehearsal, refusal, worldOf } from '../operations/rehearsal.js';
+import { bringAbout, removeInstance } from '../operations/situation.js';
+import { quiet } from '../stage/quiet.js';
+import { LostError, runToEnd } from '../stage/run-to-end.js';
+import type { Stage } from '../stage/stage.js';
+import { compare } from '../world/canonical.js';
+import type { Instance } from '../world/instance.js';
+import type { Luck } from './luck.js';
+import type { Point } from './point.js';
+import { recoveryAfter } from './recovery.js';
+import { arm } from './strike.js';
+
+export interface Trial {
+  point: Point;
+  /** What is wrong, for people; empty when the point is clean. */
+  problems: string[];
+  struck: boolean;
+  lost: boolean;
+  /** Objects too many or too few in the end. */
+  orphans: number;
+  ended?: OperationView['state'];
+  recoveryMs?: number;
+  durationMs: number;
+}
+
+export interface Trying {
+  stage: Stage;
+  instance: Instance;
+  rehearsal: Rehearsal;
+  /** The world without the instance. */
+  empty: string[];
+  luck: Luck;
+}
+
+/** Effects that the hypervisor has accepted show up soon after: RMC, for instance. */
+const SETTLES_WITHIN_MS = 5000;
+
+/** Carries an operation out while something fails at the point, and looks at everything afterwards. */
+export async function tryPoint(point: Point, { stage, instance, rehearsal, empty, luck }: Trying): Promise<Trial> {
+  const began = Date.now();
+  const trial: Trial = { point, problems: [], struck: false, lost: false, orphans: 0, durationMs: 0 };
+  try {
+    await bringAbout(stage, instance, rehearsal.situation);
+    const id = randomUUID();
+    if (point.phase === 'undo' && rehearsal.failing) await stage.control.fault(refusal(id, rehearsal.failing));
+    const armed = await arm(stage, id, point, rehearsal, luck);
+    const { command } = rehearsal.flow;
+    const ended = await runToEnd(stage, command, inputFor(command, instance), id);
+    await armed.callOff();
+    const blow = await armed.struck;
+    trial.struck = blow !== undefined;
+    trial.ended = ended.state;
+    await stage.control.clear();
+    await quiet(stage);
+    if (blow !== undefined && point.part !== 'hypervisor') {
+      const recovery = await recoveryAfter(stage, id, blow);
+      if (recovery !== undefined) trial.recoveryMs = recovery;
+    }
+    if (!trial.struck) trial.problems.push('the operation ended before it could be struck');
+    if (ended.state === 'needs-attention') trial.problems.push(`needs attention: ${failuresOf(ended)}`);
+    if (point.phase === 'undo' && ended.state !== 'failed')
+      trial.problems.push(`was to be undone, and has ${ended.state}`);
+    const expected = ended.state === 'succeeded' ? rehearsal.after : rehearsal.before;
+    await look(trial, stage, expected, `after it ${ended.state}`);
+    await removeInstance(stage, instance);
+    await quiet(stage);
+    await look(trial, stage, empty, 'after the instance was destroyed');
+  } catch (error) {
+    trial.lost = error instanceof LostError;
+    trial.problems.push(error instanceof Error ? error.message : String(error));
+  }
+  const dead = stage.fleet.dead();
+  if (dead.length > 0) trial.problems.push(`ended by themselves: ${dead.join(', ')}`);
+  return { ...trial, durationMs: Date.now() - began };
+}
+
+async function look(trial: Trial, stage: Stage, expected: string[], when: string): Promise<void> {
+  const giveUp = Date.now() + SETTLES_WITHIN_MS;
+  for (;;) {
+    const { missing, unexpected } = compare(expected, await worldOf(stage));
+    if (missing.length + unexpected.length === 0) return;
+    if (Date.now() < giveUp) {
+      await sleep(100);
+      continue;
+    }
+    trial.orphans += unexpected.length;
+    trial.problems.push(
+      [
+        `the host is not as it should be ${when}:`,
+        ...missing.map((line) => `      - ${line.slice(0, 400)}`),
+        ...unexpected.map((line) => `      + ${line.slice(0, 400)}`),
+      ].join('\n'),
+    );
+    return;
+  }
+}
+
+const failuresOf = ({ steps, failure }: OperationView): string =>
+  [failure?.message, ...steps.map((step) => step.failure && `${step.name}: ${step.failure.message}`)]
+    .filter((text) => text !== undefined)
+    .join('; ');

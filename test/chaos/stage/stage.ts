@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Config, loadConfig } from '#config';
+import { Bus, Sealer } from '#messaging';
+import { type NatsServer, startNatsServer } from '#nats-server';
+import { type Control, connectControl } from '#simulator';
+import { RandomImage } from '#testing';
+import { Fleet } from './fleet.js';
+import { ServiceProcess } from './service-process.js';
+
+export interface StageOptions {
+  /** An empty folder for everything that this stage writes. */
+  folder: string;
+  seed: string;
+  /** Of each service. */
+  replicas: number;
+  /** Path of the nats-server program; what is installed when absent. */
+  natsServer?: string | undefined;
+}
+
+const Ready = z.object({
+  hosts: z.array(z.object({ id: z.string(), url: z.string(), serial: z.string() })).min(1),
+  controlUrl: z.string(),
+});
+
+/** Quick, but not so quick that nothing ever happens at the same time. */
+const PACE = ['--latency', '1-4', '--delay', 'PowerOn=50', '--delay', 'PowerOff=50', '--delay', 'rmc=20'];
+
+/** A whole deployment in processes of its own: nats-server, simulator, services. */
+export class Stage implements AsyncDisposable {
+  private constructor(
+    readonly folder: string,
+    readonly host: string,
+    readonly image: string,
+    readonly nats: NatsServer,
+    readonly control: Control,
+    readonly fleet: Fleet,
+    readonly bus: Bus,
+    readonly sealer: Sealer,
+    private readonly simulator: ServiceProcess,
+  ) {}
+
+  static async open({ folder, seed, replicas, natsServer }: StageOptions): Promise<Stage> {
+    const logs = join(folder, 'logs');
+    mkdirSync(logs, { recursive: true });
+    const nats = await startNatsServer({
+      storeDir: join(folder, 'nats'),
+      ...(natsServer === undefined ? {} : { program: natsServer }),
+    });
+    const simulator = new ServiceProcess({
+      app: 'simulator',
+      args: ['--port', '0', '--control-port', '0', '--seed', seed, ...PACE],
+      env: process.env,
+      logFile: join(logs, 'simulator.log'),
+    });
+    const { hosts, controlUrl } = Ready.parse(await simulator.start());
+    const config = writeConfig(folder, nats.url, hosts);
+    const env = { ...process.env, POWERVM_CONFIG: config, LOG_LEVEL: 'info', OTEL_SDK_DISABLED: 'true' };
+    const fleet = new Fleet(env, logs, replicas);
+    await fleet.start();
+    const natsConfig: Config['nats'] = loadConfig({ POWERVM_CONFIG: config }).nats;
+    const bus = await Bus.connect(natsConfig, '/powervm/chaos');
+    const sealer = await Sealer.open(bus);
+    const host = hosts[0]?.id ?? '';
+    return new Stage(folder, host, writeImage(folder), nats, connectControl(controlUrl), fleet, bus, sealer, simulator);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.bus.close().catch(() => undefined);
+    await this.fleet.stop();
+    await this.simulator.end('SIGTERM');
+    await this.nats.stop();
+  }
+}
+
+function writeConfig(folder: string, natsUrl: string, hosts: z.infer<typeof Ready>['hosts']): string {
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, 'nova', { mode: 0o600 });
+  const logon = { kind: 'password', user: 'nova', passwordFile };
+  const file = join(folder, 'powervm.json');
+  const config = {
+    nats: { servers: [natsUrl] },
+    keysDir: join(folder, 'keys'),
+    hosts: hosts.map(({ id, url, serial }) => ({ id, url, serial, logon })),
+    storage: { imageDirectories: [folder] },
+    gateway: { http: { port: 0 } },
+  };
+  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  return file;
+}
+
+function writeImage(folder: string): string {
+  const path = join(folder, 'chaos.raw');
+  writeFileSync(path, Buffer.concat([...new RandomImage('chaos', 1024 * 1024).chunks()]));
+  return path;
+}
