@@ -71,6 +71,11 @@ export class Powervm implements AsyncDisposable {
     this.services.delete(name);
   }
 
+  async restartServices(): Promise<void> {
+    await Promise.all(SERVICES.map((name) => this.stopService(name)));
+    await Promise.all(SERVICES.map((name) => this.startService(name)));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.services.values()].map((service) => service.stop()));
     await this.simulatorProcess.stop();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder, runCommand } from '#nats-server';
 
@@ -11,6 +11,10 @@ const MINUTES = 60_000;
 /** Our packages, in the order in which they need each other. */
 export const PACKAGES = ['libs/python/powervm_client', 'apps/nova-driver', 'apps/neutron-driver'];
 
+type Say = (line: string) => void;
+
+export type EnvironmentName = 'zed' | 'current';
+
 export interface PythonEnvironment {
   folder: string;
   python: string;
@@ -20,11 +24,11 @@ const made = new Map<string, Promise<PythonEnvironment>>();
 
 /**
  * The Python environment `zed` (on top of Debian's packages) or `current` (all from the package index), made once for each
- * state of its requirements, with our packages as they are now.
+ * state of its requirements, with our packages as they were when a process first asked.
  *
  * @throws Error saying what failed
  */
-export function pythonEnvironment(name: 'zed' | 'current', say: (line: string) => void): Promise<PythonEnvironment> {
+export function pythonEnvironment(name: EnvironmentName, say: Say): Promise<PythonEnvironment> {
   const known = made.get(name);
   if (known) return known;
   const making = make(name, say);
@@ -32,42 +36,49 @@ export function pythonEnvironment(name: 'zed' | 'current', say: (line: string) =
   return making;
 }
 
-async function make(name: string, say: (line: string) => void): Promise<PythonEnvironment> {
-  const file = (kind: string) => fileURLToPath(new URL(`${kind}-${name}.txt`, import.meta.url));
-  const [requirements, constraints] = [file('requirements'), file('constraints')];
-  const constrained = existsSync(constraints) ? ['-c', constraints] : [];
-  const hash = createHash('sha256').update(readFileSync(requirements));
-  if (constrained.length > 0) hash.update(readFileSync(constraints));
-  const parent = join(projectFolder(), '.powervm', 'nova');
-  const folder = join(parent, `python-${name}-${hash.digest('hex').slice(0, 12)}`);
-  const python = join(folder, 'bin', 'python');
-  const complete = join(folder, 'complete');
-  const pip = (...args: string[]) =>
-    runCommand(python, ['-m', 'pip', '--disable-pip-version-check', '-q', ...args], { timeoutMs: 30 * MINUTES });
+/** Brings our packages in an environment up to date. */
+export async function installAgain(name: EnvironmentName): Promise<void> {
+  await installOurs(place(name));
+}
+
+async function make(name: EnvironmentName, say: Say): Promise<PythonEnvironment> {
+  const at = place(name);
+  const complete = join(at.folder, 'complete');
   if (!existsSync(complete)) {
     say(`making the Python environment "${name}" (some minutes, once)`);
-    mkdirSync(parent, { recursive: true });
-    rmSync(folder, { recursive: true, force: true });
-    await runCommand(PYTHON, ['-m', 'venv', ...(name === 'zed' ? ['--system-site-packages'] : []), folder]);
-    await pip('install', '--progress-bar', 'off', ...constrained, '-r', requirements);
+    rmSync(at.folder, { recursive: true, force: true });
+    mkdirSync(dirname(at.folder), { recursive: true });
+    await runCommand(PYTHON, ['-m', 'venv', ...(name === 'zed' ? ['--system-site-packages'] : []), at.folder]);
+    await pip(at, 'install', '--progress-bar', 'off', ...at.constrained, '-r', at.requirements);
     writeFileSync(complete, '');
   }
-  await installOurs(pip, folder, constrained);
-  return { folder, python };
+  await installOurs(at);
+  return at;
+}
+
+function place(name: EnvironmentName) {
+  const file = (kind: string) => fileURLToPath(new URL(`${kind}-${name}.txt`, import.meta.url));
+  const [requirements, constraints] = [file('requirements'), file('constraints')];
+  const hash = createHash('sha256').update(readFileSync(requirements)).update(readFileSync(constraints));
+  const folder = join(projectFolder(), '.powervm', 'nova', `python-${name}-${hash.digest('hex').slice(0, 12)}`);
+  return { folder, python: join(folder, 'bin', 'python'), requirements, constrained: ['-c', constraints] };
+}
+
+type Place = ReturnType<typeof place>;
+
+function pip({ python }: Place, ...args: string[]): Promise<string> {
+  const quiet = ['-m', 'pip', '--disable-pip-version-check', '-q'];
+  return runCommand(python, [...quiet, ...args], { timeoutMs: 30 * MINUTES });
 }
 
 /** As a deployer does: wheels are built, then installed with what they name as needed. */
-async function installOurs(
-  pip: (...args: string[]) => Promise<string>,
-  folder: string,
-  constrained: readonly string[],
-): Promise<void> {
+async function installOurs(at: Place): Promise<void> {
   const there = PACKAGES.map((path) => join(projectFolder(), path)).filter((path) => existsSync(path));
   if (there.length === 0) return;
-  const wheels = join(folder, 'wheels');
+  const wheels = join(at.folder, 'wheels');
   rmSync(wheels, { recursive: true, force: true });
-  await pip('wheel', '--no-deps', '-w', wheels, ...there);
+  await pip(at, 'wheel', '--no-deps', '-w', wheels, ...there);
   const built = readdirSync(wheels).map((name) => join(wheels, name));
-  await pip('install', '--no-deps', '--force-reinstall', ...built);
-  await pip('install', '--find-links', wheels, ...constrained, ...built);
+  await pip(at, 'install', '--no-deps', '--force-reinstall', ...built);
+  await pip(at, 'install', '--find-links', wheels, ...at.constrained, ...built);
 }
