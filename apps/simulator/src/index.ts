@@ -13,6 +13,7 @@ export type { Hook, HookPoint, Verdict } from './http/hooks.js';
 export type { LoggedRequest, RequestLog } from './http/request-log.js';
 export type { HostOptions, SimulatorOptions } from './options.js';
 export { StateError } from './persistence/state-file.js';
+export { SCENARIO_NAMES, type ScenarioName } from './scenarios/scenarios.js';
 export type { SimulatedHost } from './simulated-host.js';
 export { type Simulator, startSimulator } from './simulator.js';
 export type { DeviceSelector, PartitionDevice } from './storage/partition-devices.js';

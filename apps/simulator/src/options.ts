@@ -1,6 +1,7 @@
 import type { Clock } from './clock/clock.js';
 import type { Passwords } from './http/logon.js';
 import type { KeyAndCertificate } from './http/self-signed-certificate.js';
+import type { ScenarioName } from './scenarios/scenarios.js';
 import type { Delays } from './world/delays.js';
 import type { HostProfile, Manager } from './world/profiles/options.js';
 import type { PoolProfile } from './world/profiles/pool.js';
@@ -38,6 +39,8 @@ export interface SimulatorOptions {
    * Sessions and event queues are forgotten. Default: in memory, the bytes in a temporary directory that is removed at the end.
    */
   stateDir?: string;
+  /** Scenarios that are brought about at start, in this order. */
+  scenarios?: ScenarioName[];
   /** Whether the server adapters of a deleted partition stay behind, with their storage, under its id. Default: no. */
   leftoversOnDelete?: boolean;
   /** Equal seeds and equal requests give equal ids. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, RealClock } from './clock/clock.js';
 import { attachControl } from './control/attach.js';
-import { Control } from './control/control.js';
-import { answerControl } from './control/router.js';
+import type { Control } from './control/control.js';
 import { type ControlServer, serveControl } from './control/server.js';
 import { EndpointServer } from './endpoint-server.js';
 import { EventFeeds } from './events/event-feeds.js';
@@ -66,6 +65,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const servers: EndpointServer[] = [];
   const hosts: SimulatedHost[] = [];
   const context = attachControl({ services, log: shared.log, hosts }, shared.hooks);
+  const { control } = context;
   const keeper = file && new Keeper(file, services, shared.onError);
   keeper?.watch(shared.hooks);
   let controlServer: ControlServer | undefined;
@@ -92,6 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       servers.push(server);
       hosts.push(...(await server.listen(list[made.indexOf(endpoint.hosts[0]!)]!)));
     }
+    for (const name of options.scenarios ?? []) await control.applyScenario(name);
     if (options.control) {
       const { port = 0, address = '127.0.0.1' } = options.control === true ? {} : options.control;
       controlServer = await serveControl(context, port, address);
@@ -101,7 +102,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     throw error;
   }
   const { hooks, log: requestLog } = shared;
-  const control = new Control((request) => answerControl(request, context));
   const simulator: Simulator = {
     hosts,
     world,

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { DelayChange } from '../control/routes/delays.js';
 import type { Duration } from '../control/rules/duration.js';
 import type { LatencyRule } from '../control/rules/latencies.js';
+import { SCENARIO_NAMES, type ScenarioName } from '../scenarios/scenarios.js';
 
 /** A parser for whole numbers between two limits. */
 export function wholeNumber(lowest: number, highest: number): (text: string) => number {
@@ -35,6 +36,16 @@ export function delayArgument(text: string, before: DelayChange = {}): DelayChan
   const ms = Number(digits);
   if (DELAYS.some((delay) => delay === name)) return { ...before, [name]: ms };
   return { ...before, jobs: { ...before.jobs, [name === 'jobs' ? 'default' : name]: ms } };
+}
+
+/** Names of scenarios; may be given repeatedly, or as a comma list. */
+export function scenarioArgument(text: string, before: ScenarioName[] = []): ScenarioName[] {
+  const named = text.split(',').map((name) => {
+    const found = SCENARIO_NAMES.find((one) => one === name.trim());
+    if (!found) throw new InvalidArgumentError(`"${name}" is not one of ${SCENARIO_NAMES.join(', ')}.`);
+    return found;
+  });
+  return [...before, ...named];
 }
 
 /** 7 letters and digits; may be given repeatedly, or as a comma list. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { SCENARIO_NAMES } from '../scenarios/scenarios.js';
 import { type CommandLine, commandLine } from './command-line.js';
 import { startFrom } from './start.js';
 
@@ -31,7 +32,29 @@ describe('the options of powervm-simulator', () => {
     expect(await simulator.control.delays()).toMatchObject({ rmc: 5, start: 0, jobs: { PowerOn: 7, default: 0 } });
   });
 
+  it('choose a profile, a management partition and scenarios', async () => {
+    await using hmc = await start(...FREE, '--profile', 'hmc', '--hosts', '2', '--scenario', 'rmc-lost,session-lost');
+    expect(hmc.hosts.map(({ url, hmc: manager }) => [url, manager])).toEqual(
+      Array(2).fill([hmc.hosts[0]!.url, 'hmc-1']),
+    );
+    expect((await hmc.control.vioses('host-2')).map(({ rmc }) => rmc)).toEqual(['active', 'inactive']);
+    await using one = await start(...FREE, '--management', 'vios');
+    expect((await one.control.vioses('host-1')).map(({ name }) => name)).toEqual(['novalink']);
+  });
+
+  it('are explained by --help, scenarios included', () => {
+    let help = '';
+    const command = commandLine().configureOutput({ writeOut: (text) => (help += text) });
+    command.outputHelp();
+    for (const name of SCENARIO_NAMES) expect(help).toContain(`  ${name} `);
+    expect(help).toContain('--profile <name>');
+  });
+
   it.each([
+    [['--profile', 'asmi'], 'novalink, hmc'],
+    [['--profile', 'hmc', '--management', 'vios'], 'needs --profile novalink'],
+    [['--management', 'with-disk', '--vios', '0'], 'needs a VIOS'],
+    [['--scenario', 'storm'], '"storm" is not one of busy-host'],
     [['--hosts', '0'], '--hosts'],
     [['--vios', 'two'], 'from 0 to 16'],
     [['--port', '70000'], 'from 0 to 65535'],

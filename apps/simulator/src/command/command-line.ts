@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import type { DelayChange } from '../control/routes/delays.js';
 import type { LatencyRule } from '../control/rules/latencies.js';
+import { SCENARIOS, type ScenarioName } from '../scenarios/scenarios.js';
 import { type HostProfile, MANAGEMENT_PARTITIONS, MANAGERS, type Manager } from '../world/profiles/options.js';
-import { delayArgument, latencyArgument, serialArgument, wholeNumber } from './arguments.js';
+import { delayArgument, latencyArgument, scenarioArgument, serialArgument, wholeNumber } from './arguments.js';
 
 export interface CommandLine {
   profile: Manager;
@@ -27,6 +28,7 @@ export interface CommandLine {
   passwordFile?: string;
   latency?: LatencyRule[];
   delay?: DelayChange;
+  scenario?: ScenarioName[];
 }
 
 const port = wholeNumber(0, 65_535);
@@ -72,9 +74,15 @@ export function commandLine(): Command {
       'how long things take: start, rmc, shutdown, jobs, or a job such as PowerOn',
       delayArgument,
     )
+    .option('--scenario <name>', 'bring about a scenario, see below; may be repeated', scenarioArgument)
     .addHelpText(
       'after',
       `
+Scenarios:
+${Object.entries(SCENARIOS)
+  .map(([name, { summary }]) => `  ${name.padEnd(17)} ${summary}`)
+  .join('\n')}
+
 Examples:
   powervm-simulator                                   one host with two VIOSes on http://127.0.0.1:12080
   powervm-simulator --hosts 2 --port 0 --seed demo    two hosts on free ports, the same ids at each start

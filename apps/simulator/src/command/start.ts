@@ -18,6 +18,7 @@ export async function startFrom(line: CommandLine): Promise<Simulator> {
     const there = (await simulator.control.partitions(id)).some(({ name }) => name.startsWith('foreign-'));
     if (line.partitions > 0 && !there) await simulator.control.addPartitions(id, { count: line.partitions });
   }
+  for (const name of line.scenario ?? []) await simulator.control.applyScenario(name);
   const [first] = simulator.hosts;
   if (line.certificateFile !== undefined && first?.certificate) writeFileSync(line.certificateFile, first.certificate);
   return simulator;

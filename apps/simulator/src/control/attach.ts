@@ -1,12 +1,14 @@
 import { Faults } from '../faults/faults.js';
 import type { Hooks } from '../http/hooks.js';
 import type { ControlContext } from './context.js';
+import { Control } from './control.js';
+import { answerControl } from './router.js';
 import { Holds } from './rules/holds.js';
 import { Latencies } from './rules/latencies.js';
 
 /** Puts latencies, faults and holds onto the way of all requests. */
 export function attachControl(
-  parts: Omit<ControlContext, 'holds' | 'faults' | 'latencies' | 'world'>,
+  parts: Omit<ControlContext, 'holds' | 'faults' | 'latencies' | 'control' | 'world'>,
   hooks: Hooks,
 ): ControlContext {
   const { services, hosts } = parts;
@@ -20,5 +22,7 @@ export function attachControl(
   hooks.on('before', (exchange) => faults.strike('before', exchange));
   hooks.on('applied', (exchange) => holds.stop('after', exchange));
   hooks.on('applied', (exchange, reply) => faults.strike('applied', exchange, reply));
-  return { ...parts, world, holds, faults, latencies };
+  const control = new Control((request) => answerControl(request, context));
+  const context: ControlContext = { ...parts, world, holds, faults, latencies, control };
+  return context;
 }

@@ -3,6 +3,7 @@ import type { RequestLog } from '../http/request-log.js';
 import type { Sessions } from '../http/sessions.js';
 import type { Services } from '../rest/services.js';
 import type { World } from '../world/world.js';
+import type { Control } from './control.js';
 import type { Holds } from './rules/holds.js';
 import type { Latencies } from './rules/latencies.js';
 
@@ -28,5 +29,7 @@ export interface ControlContext {
   holds: Holds;
   faults: Faults;
   latencies: Latencies;
+  /** The same as functions, for what is made of several of them. */
+  control: Control;
   hosts: (HostAddress & { sessions: Sessions })[];
 }

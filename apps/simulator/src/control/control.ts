@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { FaultRule } from '../faults/fault.js';
 import type { LoggedRequest } from '../http/request-log.js';
+import type { ScenarioName } from '../scenarios/scenarios.js';
 import type { PartitionDevice } from '../storage/partition-devices.js';
 import type { Delays } from '../world/delays.js';
 import type { FibreChannelConnectionInfo } from '../world/storage/connection-info.js';
@@ -22,6 +23,7 @@ import type { HostChange, HostSize } from './world/host-change.js';
 import type { Leftovers } from './world/leftovers.js';
 import type { PartitionChange } from './world/partition-change.js';
 import type { PartitionSummary } from './world/partition-summary.js';
+import type { PoolFilling } from './world/pool-units.js';
 import type { NewVios, ViosSummary } from './world/vioses.js';
 
 /** Carries a request to the control API, in process or over HTTP. */
@@ -162,6 +164,20 @@ export class Control {
     wanted: z.input<typeof Leftovers> = {},
   ): Promise<{ partitionId: number; disks: string[] }> {
     return this.#post(`/hosts/${host}/leftovers`, wanted);
+  }
+
+  /** Takes what is free in the host's shared storage pool, but for a rest. */
+  fillPool(host: string, wanted: z.input<typeof PoolFilling> = {}): Promise<{ freeBytes: number }> {
+    return this.#post(`/hosts/${host}/pool/fill`, wanted);
+  }
+
+  scenarios(): Promise<{ name: ScenarioName; summary: string }[]> {
+    return this.#get('/scenarios');
+  }
+
+  /** Brings a scenario about, on all hosts or on these. `clear()` takes back its latencies and faults, not what it changed in the world. */
+  async applyScenario(name: ScenarioName, hosts?: string[]): Promise<void> {
+    await this.#post(`/scenarios/${name}`, hosts ? { hosts } : {});
   }
 
   /** What a partition (name, uuid or id) sees behind its vSCSI adapters. */

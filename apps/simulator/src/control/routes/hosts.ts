@@ -7,6 +7,7 @@ import { changeHost, HostChange, hostSize } from '../world/host-change.js';
 import { Leftovers, leaveLeftovers } from '../world/leftovers.js';
 import { changePartition, PartitionChange } from '../world/partition-change.js';
 import { type PartitionSummary, summaryOf } from '../world/partition-summary.js';
+import { fillPool, PoolFilling } from '../world/pool-units.js';
 
 export const hostRoutes: readonly ControlRoute[] = [
   route({
@@ -67,6 +68,14 @@ export const hostRoutes: readonly ControlRoute[] = [
     body: Leftovers,
     answers: 'partitionId, and the names of the logical units behind the mappings.',
     handle: ({ params, body }, { world }) => leaveLeftovers(world, findHost(world, params.host!), body),
+  }),
+  route({
+    method: 'POST',
+    path: '/hosts/{host}/pool/fill',
+    summary: 'Take what is free in the shared storage pool that the host reaches, with a thick unit of others.',
+    body: PoolFilling,
+    answers: 'freeBytes.',
+    handle: ({ params, body }, { world }) => fillPool(world, findHost(world, params.host!), body),
   }),
   route({
     method: 'POST',

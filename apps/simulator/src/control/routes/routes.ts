@@ -10,6 +10,7 @@ import { iscsiVolumeRoutes } from './iscsi-volumes.js';
 import { latencyRoutes } from './latencies.js';
 import { logRoutes } from './log.js';
 import { openApiRoutes } from './openapi.js';
+import { scenarioRoutes } from './scenarios.js';
 import { stateRoutes } from './state.js';
 import { viosRoutes } from './vioses.js';
 import { volumeRoutes } from './volumes.js';
@@ -27,6 +28,7 @@ export const ROUTES: readonly ControlRoute[] = [
   ...latencyRoutes,
   ...delayRoutes,
   ...behaviourRoutes,
+  ...scenarioRoutes,
   ...stateRoutes,
   ...logRoutes,
   ...clockRoutes,
