@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { RealClock, SCENARIO_NAMES } from '#simulator';
 import type { SimulatorOptions } from '../options.js';
 import { CONTROLS, controlled } from '../testing/controls.js';
@@ -173,11 +174,12 @@ describe('the scenario', () => {
 });
 
 describe('scenarios', () => {
-  it('are listed, each with what it does, and each has its own case here', async () => {
+  it('are listed with what they do, in the guide word for word', async () => {
     await using host = await open();
     const listed = await host.control.scenarios();
     expect(listed.map(({ name }) => name)).toEqual(SCENARIO_NAMES);
-    for (const { summary } of listed) expect(summary.length).toBeGreaterThan(20);
+    const guide = await readFile(new URL('../../../../docs/simulator.md', import.meta.url), 'utf8');
+    for (const { name, summary } of listed) expect(guide).toContain(`| \`${name}\` | ${summary} |`);
   });
 
   it('are for the hosts that are named, if any', async () => {
