@@ -1,0 +1,1 @@
+"""Where Nova looks for the driver that `compute_driver = powervm.driver.PowerVMDriver` names."""

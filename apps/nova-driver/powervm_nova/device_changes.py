@@ -1,0 +1,72 @@
+"""Ports and volumes of an instance that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+from powervm_client import PowerVMError
+
+from powervm_nova.backend import Backend
+from powervm_nova.errors import About, Doing, to_nova
+from powervm_nova.vif import vif_message, vif_messages
+from powervm_nova.volume import keep_udid, volume_id, volume_message
+
+
+class DeviceChanges:
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def plug(self, instance: Any, network_info: Iterable[Any] | None) -> None:
+        """Repairs what is not as it should be; asked for each instance when nova-compute starts.
+
+        :raises VirtualInterfacePlugException:
+        """
+        about = About(instance=instance.uuid)
+        try:
+            vifs = vif_messages(network_info)
+        except PowerVMError as error:
+            raise to_nova(error, Doing.PLUG, about) from error
+        if vifs:
+            self._run(Doing.PLUG, "plug-vifs", {"vifs": vifs}, about)
+
+    def unplug(self, instance: Any, network_info: Iterable[Any] | None) -> None:
+        """:raises VirtualInterfaceUnplugException:"""
+        ports = [vif["id"] for vif in network_info or ()]
+        if ports:
+            self._run(Doing.UNPLUG, "unplug-vifs", {"vifs": ports}, About(instance=instance.uuid))
+
+    def attach_interface(self, instance: Any, vif: Any) -> None:
+        """:raises InterfaceAttachFailed:"""
+        about = About(instance=instance.uuid)
+        try:
+            message = vif_message(vif)
+        except PowerVMError as error:
+            raise to_nova(error, Doing.ATTACH_INTERFACE, about) from error
+        self._run(Doing.ATTACH_INTERFACE, "plug-vifs", {"vifs": [message]}, about)
+
+    def detach_interface(self, instance: Any, vif: Any) -> None:
+        """:raises InterfaceDetachFailed:"""
+        about = About(instance=instance.uuid)
+        self._run(Doing.DETACH_INTERFACE, "unplug-vifs", {"vifs": [vif["id"]]}, about)
+
+    def attach_volume(self, instance: Any, connection_info: MutableMapping[str, Any], encryption: object) -> None:
+        """What detach needs later is written into ``connection_info``, which Nova saves.
+
+        :raises VolumeAttachFailed: :raises VolumeEncryptionNotSupported: :raises InvalidVolume:
+        """
+        about = About(instance=instance.uuid, volume=volume_id(connection_info))
+        try:
+            message = volume_message(connection_info, encryption)
+        except PowerVMError as error:
+            raise to_nova(error, Doing.ATTACH_VOLUME, about) from error
+        result = self._run(Doing.ATTACH_VOLUME, "attach-volume", {"volume": message}, about)
+        keep_udid(connection_info, str(result["targetUdid"]))
+
+    def detach_volume(self, instance: Any, connection_info: MutableMapping[str, Any]) -> None:
+        """:raises VolumeDetachFailed:"""
+        about = About(instance=instance.uuid, volume=volume_id(connection_info))
+        self._run(Doing.DETACH_VOLUME, "detach-volume", {"volumeId": about.volume}, about)
+
+    def _run(self, doing: Doing, command: str, payload: Any, about: About) -> Any:
+        return self._backend.run(doing, command, payload, self._backend.limits.change, about)

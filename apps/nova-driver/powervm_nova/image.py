@@ -1,0 +1,72 @@
+"""Nova's image -> where storage gets the boot disk's content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from powervm_client.failure import refused
+
+Seal = Callable[[str], str]
+
+UNSUPPORTED_PROPERTIES = {
+    "hw_firmware_type": "uefi",
+    "hw_mem_encryption": True,
+}
+
+
+def image_message(image: Any, token: str | None, seal: Seal) -> Mapping[str, Any]:
+    """The user's token goes along, sealed, where the image is not public; storage uses it if its own is not enough.
+
+    :param image: nova.objects.ImageMeta
+    :raises PowerVMError: ``driver.unsupported``, ``image.format``
+    """
+    identity = _get(image, "id")
+    if not identity:
+        raise refused(
+            "driver.unsupported",
+            "instances that boot from a volume are not supported",
+            remedy="Boot from an image",
+        )
+    disk_format = _get(image, "disk_format")
+    if disk_format not in (None, "raw"):
+        raise refused(
+            "image.format",
+            f"the image is {disk_format}, not raw",
+            field="image.disk_format",
+            remedy="Convert it with `qemu-img convert -O raw` and upload that",
+        )
+    container = _get(image, "container_format")
+    if container not in (None, "bare"):
+        raise refused("image.format", f"the image is in a container of format {container}, not bare")
+    _check_properties(image)
+    message: dict[str, Any] = {"kind": "glance", "id": identity}
+    if token and _get(image, "visibility") != "public":
+        message["token"] = seal(token)
+    return message
+
+
+def os_type(image: Any) -> str:
+    """What the partition is made for."""
+    return "ibmi" if _property(image, "os_distro") == "ibmi" else "aix-linux"
+
+
+def _check_properties(image: Any) -> None:
+    for name, value in UNSUPPORTED_PROPERTIES.items():
+        if _property(image, name) == value:
+            raise refused(
+                "driver.unsupported",
+                f"the image asks for {name}={value}, which PowerVM does not have",
+                field=f"image.properties.{name}",
+                remedy="Remove the property from the image",
+            )
+
+
+def _property(image: Any, name: str) -> Any:
+    properties = _get(image, "properties")
+    return None if properties is None else properties.get(name, None)
+
+
+def _get(image: Any, name: str) -> Any:
+    """Of an image that is not complete the object refuses to tell what it lacks."""
+    return getattr(image, name) if image.obj_attr_is_set(name) else None

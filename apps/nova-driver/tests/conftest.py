@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from typing import Any
+
+import nova.conf
+import pytest
+from nova import objects
+from nova.api.metadata import base as metadata
+from nova.network import security_group_api
+from powervm_testing.cloud import Cloud
+
+from powervm_nova import finder, options
+from powervm_nova.driver import PowerVMDriver
+from tests.virtapi import PortEvents
+
+finder.install()
+objects.register_all()
+CONF = nova.conf.CONF
+CONF([], project="nova", default_config_files=[])
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[Cloud]:
+    with Cloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def conf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Nova's options, each as it was again after the test."""
+    yield CONF
+    CONF.clear_override("host")
+    for option in options.OPTIONS:
+        CONF.clear_override(option.name, group="powervm")
+    for name in ("vif_plugging_timeout", "vif_plugging_is_fatal", "force_config_drive"):
+        CONF.clear_override(name)
+
+
+@pytest.fixture
+def ports() -> PortEvents:
+    return PortEvents()
+
+
+@pytest.fixture
+def nova_boundary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What InstanceMetadata asks of Nova's database and of Neutron."""
+    monkeypatch.setattr(metadata, "_format_instance_mapping", lambda instance: {"ami": "sda", "root": "/dev/sda"})
+    monkeypatch.setattr(security_group_api, "get_instance_security_groups", lambda *args, **kwargs: [])
+
+
+@pytest.fixture
+def driver(cloud: Cloud, conf: Any, ports: PortEvents, nova_boundary: None) -> Iterator[PowerVMDriver]:
+    """The driver as nova-compute has it after its start."""
+    conf.set_override("host", cloud.host)
+    conf.set_override("nats_servers", [cloud.nats], group="powervm")
+    driver = PowerVMDriver(ports)
+    driver.init_host(cloud.host)
+    yield driver
+    driver.cleanup_host(cloud.host)

@@ -1,0 +1,108 @@
+"""The services, a broker and simulated hosts, for tests: one Node process with everything in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import urllib.request
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from powervm_testing.project import ROOT
+
+LAUNCHER = ROOT / "test" / "nova" / "python" / "cloud.ts"
+MIB = 1024 * 1024
+
+State = Mapping[str, Mapping[str, Any]]
+
+
+class Cloud:
+    """``with Cloud() as cloud``; ends with the block, or with this process."""
+
+    def __init__(self, images: Sequence[Mapping[str, Any]] = (), hosts: int = 1) -> None:
+        self.image = str(uuid.uuid4())
+        self._wish = {"images": [{"id": self.image, "size": 2 * MIB}, *images], "hosts": hosts}
+        self._log = tempfile.NamedTemporaryFile(prefix="powervm-cloud-", suffix=".log")
+        self._process: subprocess.Popen[str]
+        self.nats = ""
+        self.hosts: list[str] = []
+        self.nats_store = Path()
+        self._control = ""
+
+    @property
+    def host(self) -> str:
+        return self.hosts[0]
+
+    @property
+    def log(self) -> str:
+        """All that the services have logged."""
+        return Path(self._log.name).read_text(errors="replace")
+
+    def state(self) -> State:
+        """Every object of the simulated world: ``<host or pool>/<path>`` -> its fields."""
+        state: State = self.control("GET", "/state")
+        return state
+
+    def objects(self, kind: str) -> list[Mapping[str, Any]]:
+        return [one for one in self.state().values() if one.get("kind") == kind]
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """Asks the control API of the simulator."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self._control + path, data=data, method=method, headers={"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def volume(self) -> dict[str, Any]:
+        """A new Fibre Channel volume that the host's VIOSes see: its connection_info, as Cinder would give it."""
+        identity = str(uuid.uuid4())
+        self.control("POST", "/volumes", {"id": identity, "sizeBytes": 1024 * MIB})
+        info: dict[str, Any] = self.control("GET", f"/volumes/{identity}/connection-info?host={self.host}")
+        return {**info, "serial": identity, "data": {**info["data"], "volume_id": identity}}
+
+    def __enter__(self) -> Cloud:
+        self._process = subprocess.Popen(
+            ["node", "--no-warnings", "--conditions=source", "--import", "./scripts/typescript.mjs", str(LAUNCHER)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={**os.environ, "LOG_LEVEL": "debug"},
+            text=True,
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(self._wish) + "\n")
+        self._process.stdin.flush()
+        said = self._ready()
+        self.nats, self.hosts, self._control = said["nats"], said["hosts"], said["controlUrl"]
+        self.nats_store = Path(said["natsStore"])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+    def _ready(self) -> dict[str, Any]:
+        """The services' logs may come on the same stream; the one line with `controlUrl` is ours."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if '"controlUrl"' in line:
+                ready: dict[str, Any] = json.loads(line)
+                return ready
+        raise RuntimeError(f"the services did not start:\n{self.log[-4000:]}")
