@@ -4,6 +4,7 @@ import {
   Destroy,
   GetOperation,
   ListHosts,
+  ListOperations,
   OperationChanged,
   OperationRejected,
   type OperationView,
@@ -15,6 +16,7 @@ import { settledSteps, wakes } from '#messaging';
 import { StepCaller, startService, testConfig } from '#service';
 import { eventually, withNats } from '#testing';
 import { GatewayModule } from './gateway.module.js';
+import { OperationsService } from './operations/operations.service.js';
 
 const host = { id: 'p8a', novaHost: 'nova-p8a', url: 'http://127.0.0.1:1', logon: { kind: 'file' }, serial: '1234567' };
 
@@ -48,7 +50,8 @@ async function withGateway() {
     await bus.close();
     await nats[Symbol.asyncDispose]();
   };
-  return { bus, send, get, [Symbol.asyncDispose]: dispose };
+  const operations = gateway.app.get(OperationsService);
+  return { bus, operations, send, get, [Symbol.asyncDispose]: dispose };
 }
 
 const instance = { host: 'p8a', uuid: '9b1c7f0e-4d2a-4c1e-8f5b-2a6d3e4f5a6b' };
@@ -115,6 +118,43 @@ describe('an accepted command', () => {
       const { body: list } = await world.get(`/operations?host=p8a`);
       return (list.operations as OperationView[]).some((one) => one.id === id);
     });
+  });
+
+  it('is found by instance and flow while it has not ended, whichever replica is asked', async () => {
+    await using world = await withGateway();
+    const { id } = await world.send(Destroy.subject, instance);
+    const second = await world.send(PowerOn.subject, instance);
+    const active = async (filter: object = {}) => {
+      const asked = { host: 'nova-p8a', instance: instance.uuid, active: true, ...filter };
+      return (await world.bus.query(ListOperations, asked)).operations.map((one) => one.id).sort();
+    };
+    expect(await active()).toEqual([id, second.id].sort());
+    expect(await active({ flow: 'destroy' })).toEqual([id]);
+    expect(await active({ instance: randomUUID() })).toEqual([]);
+    const { body } = await world.get(`/operations?host=p8a&instance=${instance.uuid}&active=true&flow=destroy`);
+    expect(body.operations).toMatchObject([{ id }]);
+    await expect(world.bus.query(ListOperations, { active: true })).rejects.toMatchObject({
+      failure: { code: 'request.invalid', field: 'host' },
+    });
+  });
+
+  it('that needs attention does not expire before somebody came', async () => {
+    await using world = await withGateway();
+    const { id } = await world.send(Destroy.subject, instance);
+    const store = await world.bus.bucket('operations');
+    const stored = await store.get(id);
+    const revision = async () => (await store.get(id))?.revision ?? 0;
+    await world.operations.keepUnresolved(0);
+    expect(await revision()).toBe(stored?.revision);
+    await store.put(id, JSON.stringify({ ...stored?.json<object>(), state: 'needs-attention' }));
+    const marked = await revision();
+    await eventually(async () => {
+      await world.operations.keepUnresolved(0);
+      return (await revision()) > marked;
+    });
+    const kept = await revision();
+    await world.operations.keepUnresolved(60_000);
+    expect(await revision()).toBe(kept);
   });
 
   it('sends its first step to the service that knows it', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Config } from '#config';
 import { command, InstanceRef, OperationChanged } from '#contracts';
-import { Bus, type Envelope, Later, type Outgoing } from '#messaging';
+import { Bus, type Envelope, Later, type Outgoing, type Place } from '#messaging';
 import { withNats } from '#testing';
 import { FlowEngine, type Publisher } from './engine.js';
 import { flow, minutes } from './flow.js';
@@ -33,6 +33,12 @@ async function withEngines() {
   const engine = await FlowEngine.open([build, wreck], bus);
   const instance = { host: 'p8a', uuid: randomUUID() };
   const envelope = (): Envelope => ({ id: randomUUID(), source: '/test', type: 'test', time: '' });
+  let sequence = 0;
+  /** Of a command that is sent now. */
+  const place = (): Place => {
+    sequence += 1;
+    return { sequence, storedAt: Date.now() };
+  };
   const stepCommands = async () => {
     const found: string[] = [];
     const { state } = await bus.jsm.streams.info('POWERVM_COMMANDS');
@@ -57,7 +63,7 @@ async function withEngines() {
     await bus.close();
     await nats[Symbol.asyncDispose]();
   };
-  return { bus, engine, instance, envelope, stepCommands, answers, state, [Symbol.asyncDispose]: dispose };
+  return { bus, engine, instance, envelope, place, stepCommands, answers, state, [Symbol.asyncDispose]: dispose };
 }
 
 /** A gateway that is killed when it wants to publish what `dies` names. */
@@ -71,7 +77,7 @@ describe('an operation', () => {
   it('is carried from its command to its end', async () => {
     await using world = await withEngines();
     const envelope = world.envelope();
-    await world.engine.accept(Build, world.instance, envelope);
+    await world.engine.accept(Build, world.instance, envelope, world.place());
     expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`]);
     await world.engine.settled(world.answers(envelope.id, 'make'));
     expect(await world.state(envelope.id)).toBe('succeeded');
@@ -80,7 +86,7 @@ describe('an operation', () => {
   it('is one operation however often its command is delivered', async () => {
     await using world = await withEngines();
     const envelope = world.envelope();
-    await Promise.all([1, 2, 3].map(() => world.engine.accept(Build, world.instance, envelope)));
+    await Promise.all([1, 2, 3].map(() => world.engine.accept(Build, world.instance, envelope, world.place())));
     expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`]);
   });
 
@@ -88,7 +94,7 @@ describe('an operation', () => {
     await using world = await withEngines();
     const envelope = world.envelope();
     const heard = world.bus.nats.subscribe(`${OperationChanged.subject}.${envelope.id}`, { max: 3 });
-    await world.engine.accept(Build, world.instance, envelope);
+    await world.engine.accept(Build, world.instance, envelope, world.place());
     await world.engine.settled(world.answers(envelope.id, 'make'));
     const states: unknown[] = [];
     for await (const message of heard) states.push(message.json<{ state: string }>().state);
@@ -98,9 +104,9 @@ describe('an operation', () => {
   it('is refused under the id of another', async () => {
     await using world = await withEngines();
     const envelope = world.envelope();
-    await world.engine.accept(Build, world.instance, envelope);
+    await world.engine.accept(Build, world.instance, envelope, world.place());
     const other = { ...world.instance, uuid: randomUUID() };
-    await expect(world.engine.accept(Build, other, envelope)).rejects.toMatchObject({
+    await expect(world.engine.accept(Build, other, envelope, world.place())).rejects.toMatchObject({
       failure: { code: 'operation.id-reused' },
     });
   });
@@ -108,7 +114,7 @@ describe('an operation', () => {
   it('is refused when it is too large to be kept', async () => {
     await using world = await withEngines();
     const large = { ...world.instance, name: 'x'.repeat(600_000) };
-    await expect(world.engine.accept(Build, large, world.envelope())).rejects.toMatchObject({
+    await expect(world.engine.accept(Build, large, world.envelope(), world.place())).rejects.toMatchObject({
       failure: { code: 'request.too-large' },
     });
   });
@@ -116,9 +122,9 @@ describe('an operation', () => {
   it('waits for the one before it on the same instance, and for no other', async () => {
     await using world = await withEngines();
     const [first, second, other] = [world.envelope(), world.envelope(), world.envelope()];
-    await world.engine.accept(Build, world.instance, first);
-    await world.engine.accept(Build, world.instance, second);
-    await world.engine.accept(Build, { ...world.instance, uuid: randomUUID() }, other);
+    await world.engine.accept(Build, world.instance, first, world.place());
+    await world.engine.accept(Build, world.instance, second, world.place());
+    await world.engine.accept(Build, { ...world.instance, uuid: randomUUID() }, other, world.place());
     expect(await Promise.all([first, second, other].map(({ id }) => world.state(id)))).toEqual([
       'running',
       'waiting',
@@ -131,12 +137,57 @@ describe('an operation', () => {
   it('is cancelled and undone by one that supersedes it, which waits for that', async () => {
     await using world = await withEngines();
     const [first, second] = [world.envelope(), world.envelope()];
-    await world.engine.accept(Build, world.instance, first);
-    await world.engine.accept(Wreck, world.instance, second);
+    await world.engine.accept(Build, world.instance, first, world.place());
+    await world.engine.accept(Wreck, world.instance, second, world.place());
     expect([await world.state(first.id), await world.state(second.id)]).toEqual(['undoing', 'waiting']);
     await world.engine.settled(world.answers(first.id, 'make'));
     await world.engine.settled(world.answers(first.id, 'make', 'succeeded', 'undo'));
     expect([await world.state(first.id), await world.state(second.id)]).toEqual(['failed', 'running']);
+  });
+});
+
+describe('a command that was sent before a destroy, and comes after it', () => {
+  /** The builder's gateway dies when it wants to publish what `dies` names; the wrecker comes and goes meanwhile. */
+  async function wreckedMeanwhile(dies: (message: Outgoing) => boolean) {
+    const world = await withEngines();
+    const [first, second] = [world.envelope(), world.envelope()];
+    const [place, wreckersPlace] = [world.place(), world.place()];
+    const dying = await FlowEngine.open([build, wreck], dyingAt(world.bus, dies));
+    await expect(dying.accept(Build, world.instance, first, place)).rejects.toThrow('killed');
+    await world.engine.accept(Wreck, world.instance, second, wreckersPlace);
+    await world.engine.settled(world.answers(second.id, 'drop'));
+    expect(await world.state(second.id)).toBe('succeeded');
+    return { ...world, first, second, place };
+  }
+  const isWake = ({ subject }: Outgoing) => subject.startsWith('powervm.wake');
+  const isTold = ({ type }: Outgoing) => type === OperationChanged.subject;
+
+  it('is not carried out when it is delivered again', async () => {
+    await using world = await wreckedMeanwhile(isWake);
+    await world.engine.accept(Build, world.instance, world.first, world.place);
+    expect((await world.engine.store.get(world.first.id))?.operation).toMatchObject({
+      state: 'failed',
+      failure: { code: 'operation.superseded', message: expect.stringContaining(world.second.id) },
+    });
+    expect(await world.stepCommands()).toEqual([`${world.second.id}.drop.do.1`]);
+    expect(await world.engine.active(world.instance.host, world.instance.uuid)).toEqual([]);
+  });
+
+  it('is not carried out when its alarm clock rings first', async () => {
+    await using world = await wreckedMeanwhile(isTold);
+    await expect(world.engine.wake(world.first.id)).rejects.toThrow(Later);
+    expect(await world.state(world.first.id)).toBe('failed');
+    expect(await world.stepCommands()).toEqual([`${world.second.id}.drop.do.1`]);
+  });
+
+  it('does not keep a later one from being carried out', async () => {
+    await using world = await wreckedMeanwhile(isWake);
+    const again = world.envelope();
+    await world.engine.accept(Build, world.instance, again, { sequence: 99, storedAt: Date.now() });
+    expect(await world.state(again.id)).toBe('running');
+    expect((await world.engine.active(world.instance.host, world.instance.uuid)).map(({ id }) => id)).toEqual([
+      again.id,
+    ]);
   });
 });
 
@@ -148,9 +199,9 @@ describe('a gateway that is killed', () => {
       [build],
       dyingAt(world.bus, ({ id }) => id.endsWith('.make.do.1')),
     );
-    await expect(dying.accept(Build, world.instance, envelope)).rejects.toThrow('killed');
+    await expect(dying.accept(Build, world.instance, envelope, world.place())).rejects.toThrow('killed');
     expect(await world.stepCommands()).toEqual([]);
-    await world.engine.accept(Build, world.instance, envelope);
+    await world.engine.accept(Build, world.instance, envelope, world.place());
     expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`]);
   });
 
@@ -164,7 +215,7 @@ describe('a gateway that is killed', () => {
     );
     const later = await FlowEngine.open([build], world.bus, () => now);
     const envelope = world.envelope();
-    await expect(dying.accept(Build, world.instance, envelope)).rejects.toThrow('killed');
+    await expect(dying.accept(Build, world.instance, envelope, world.place())).rejects.toThrow('killed');
     now += minutes(1) - 1;
     await expect(later.wake(envelope.id)).rejects.toThrow(Later);
     expect(await world.stepCommands()).toContain(`${envelope.id}.make.do.1`);
@@ -173,8 +224,8 @@ describe('a gateway that is killed', () => {
   it('before it lets the next operation start: the next one’s alarm clock starts it', async () => {
     await using world = await withEngines();
     const [first, second] = [world.envelope(), world.envelope()];
-    await world.engine.accept(Build, world.instance, first);
-    await world.engine.accept(Build, world.instance, second);
+    await world.engine.accept(Build, world.instance, first, world.place());
+    await world.engine.accept(Build, world.instance, second, world.place());
     const dying = await FlowEngine.open(
       [build],
       dyingAt(world.bus, ({ id }) => id.includes('.changed.')),
@@ -192,7 +243,7 @@ describe('a flow of another version', () => {
     await using world = await withEngines();
     const newer = await FlowEngine.open([build, buildV2], world.bus);
     const envelope = world.envelope();
-    await newer.accept(Build, world.instance, envelope);
+    await newer.accept(Build, world.instance, envelope, world.place());
     await expect(world.engine.settled(world.answers(envelope.id, 'make better'))).rejects.toThrow(Later);
     expect(await world.state(envelope.id)).toBe('running');
     await newer.settled(world.answers(envelope.id, 'make better'));
@@ -205,7 +256,7 @@ it('a record that can’t be read is left alone, and the others are still watche
   const bucket = await world.bus.bucket('operations');
   await bucket.put('rubbish', '{"id":7}');
   const envelope = world.envelope();
-  await world.engine.accept(Build, world.instance, envelope);
+  await world.engine.accept(Build, world.instance, envelope, world.place());
   const stop = new AbortController();
   const seen = await new Promise<string>(
     (resolve) => void world.engine.store.watch(({ id }) => resolve(id), stop.signal),
@@ -220,7 +271,7 @@ describe('time', () => {
     let now = 1_000_000;
     const engine = await FlowEngine.open([build], world.bus, () => now);
     const envelope = world.envelope();
-    await engine.accept(Build, world.instance, envelope);
+    await engine.accept(Build, world.instance, envelope, world.place());
     now += minutes(1);
     await expect(engine.wake(envelope.id)).rejects.toThrow(Later);
     expect(await world.stepCommands()).toEqual([`${envelope.id}.make.do.1`, `${envelope.id}.make.undo.1`]);
@@ -229,7 +280,7 @@ describe('time', () => {
   it('stops the alarm clock of an operation that has ended', async () => {
     await using world = await withEngines();
     const envelope = world.envelope();
-    await world.engine.accept(Build, world.instance, envelope);
+    await world.engine.accept(Build, world.instance, envelope, world.place());
     await world.engine.settled(world.answers(envelope.id, 'make'));
     await expect(world.engine.wake(envelope.id)).resolves.toMatchObject({ state: 'succeeded' });
   });

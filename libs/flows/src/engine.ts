@@ -10,7 +10,7 @@ import {
   refuse,
   type StepSettled,
 } from '#contracts';
-import { type Bus, type Envelope, isClaimed, Later, type Outgoing, outgoingEvent } from '#messaging';
+import { type Bus, type Envelope, isClaimed, Later, type Outgoing, outgoingEvent, type Place } from '#messaging';
 import { acceptedSpan, context, resumeContext, SpanKind } from '#tracing';
 import { decide, type Happening } from './decide.js';
 import type { Flow } from './flow.js';
@@ -18,6 +18,7 @@ import { InstanceQueue } from './instance-queue.js';
 import type { Operation } from './operation.js';
 import { OperationStore, type Stored } from './operation-store.js';
 import { outstanding } from './outstanding.js';
+import { Supersessions } from './supersessions.js';
 import { viewOf } from './view.js';
 
 /** How often an operation under way looks whether it has been forgotten, at most; ms. */
@@ -41,6 +42,7 @@ export class FlowEngine {
     private readonly bus: Publisher,
     readonly store: OperationStore,
     private readonly queue: InstanceQueue,
+    private readonly supersessions: Supersessions,
     private readonly claims: KV,
     private readonly now: () => number,
   ) {
@@ -51,31 +53,35 @@ export class FlowEngine {
   static async open(flows: readonly Flow[], bus: Publisher, now: () => number = Date.now): Promise<FlowEngine> {
     const store = new OperationStore(await bus.bucket('operations'));
     const queue = new InstanceQueue(await bus.bucket('queues'));
-    return new FlowEngine(flows, bus, store, queue, await bus.bucket('claims'), now);
+    const supersessions = new Supersessions(await bus.bucket('superseded'));
+    return new FlowEngine(flows, bus, store, queue, supersessions, await bus.bucket('claims'), now);
   }
 
   /**
    * Takes a validated command on as an operation, once per id.
    *
+   * @param place  of the command in its stream: one that was sent before a destroy and comes after it is not carried out
    * @throws OperationError `operation.id-reused` for an id that belongs to another operation, `request.too-large`
    */
-  async accept(command: CommandContract, input: unknown, envelope: Envelope): Promise<void> {
+  async accept(command: CommandContract, input: unknown, envelope: Envelope, place: Place): Promise<void> {
     const flow = [...this.flows.values()].findLast(({ name }) => name === command.name);
     if (flow === undefined) throw refuse('operation.unknown', `no flow for ${command.name}`);
     const { host, uuid } = flow.instanceOf(input);
     checkSize(input);
     const attributes = { 'powervm.operation': envelope.id, 'powervm.host': host, 'powervm.instance': uuid };
     const known = await this.store.get(envelope.id);
-    const stored = known ?? (await this.store.create(this.newOperation(flow, input, envelope.id, attributes)));
+    const stored = known ?? (await this.store.create(this.newOperation(flow, input, envelope.id, place, attributes)));
     const { operation } = stored;
     if (operation.flow !== flow.name || operation.host !== host || operation.instance !== uuid)
       throw idReused(operation);
     await this.bus.publish(wakeOf(operation));
     await this.tell(stored, flow);
     if (isFinal(operation.state)) return;
-    const waiting = await this.queue.enter(host, uuid, operation.id);
-    await this.supersede(flow, waiting, operation);
-    if (waiting[0] === operation.id) await this.happen(operation.id, { is: 'its turn' });
+    const by = `${flow.name} ${operation.id}`;
+    if (flow.supersedes.length > 0)
+      await this.supersessions.note(host, uuid, { ...place, flows: [...flow.supersedes], by });
+    await this.supersede(flow, await this.queue.enter(host, uuid, operation.id), operation);
+    await this.takeTurn(operation);
   }
 
   settled(step: PayloadOf<typeof StepSettled>): Promise<Operation | undefined> {
@@ -125,6 +131,13 @@ export class FlowEngine {
     }
   }
 
+  /** The operations of an instance that have not ended, the one under way first. */
+  async active(host: string, instance: string): Promise<Operation[]> {
+    const ids = await this.queue.of(host, instance);
+    const stored = await Promise.all(ids.map((id) => this.store.get(id)));
+    return stored.flatMap((one) => (one === undefined ? [] : [one.operation]));
+  }
+
   viewOf(operation: Operation) {
     return viewOf(operation, this.flows.get(key(operation.flow, operation.version)));
   }
@@ -163,9 +176,12 @@ export class FlowEngine {
     await this.takeTurn(operation);
   }
 
-  private async takeTurn({ host, instance, id }: Operation): Promise<void> {
+  /** Looks into the queue, and only then for what superseded it: whatever does so later finds it in the queue. */
+  private async takeTurn({ host, instance, id, flow, place, resumesUndo }: Operation): Promise<void> {
     const queue = await this.queue.enter(host, instance, id);
-    if (queue[0] === id) await this.happen(id, { is: 'its turn' });
+    const by = place && !resumesUndo ? await this.supersessions.of(host, instance, flow, place) : undefined;
+    if (by !== undefined) await this.happen(id, { is: 'cancelled', by });
+    else if (queue[0] === id) await this.happen(id, { is: 'its turn' });
   }
 
   private cancel(id: string): void {
@@ -206,7 +222,13 @@ export class FlowEngine {
     return context.with(resumeContext(operation.trace), () => this.bus.publish(event));
   }
 
-  private newOperation(flow: Flow, input: unknown, id: string, attributes: Record<string, string>): Operation {
+  private newOperation(
+    flow: Flow,
+    input: unknown,
+    id: string,
+    place: Place,
+    attributes: Record<string, string>,
+  ): Operation {
     const { host, uuid } = flow.instanceOf(input);
     const now = this.now();
     return {
@@ -219,6 +241,7 @@ export class FlowEngine {
       state: 'waiting',
       steps: Object.fromEntries(flow.steps.map(({ name }) => [name, { state: 'pending' as const, attempt: 0 }])),
       createdAt: now,
+      place,
       updatedAt: now,
       trace: acceptedSpan(`${flow.name} accepted`, { kind: SpanKind.INTERNAL, attributes }),
     };

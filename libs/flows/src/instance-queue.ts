@@ -11,6 +11,11 @@ const Queue = z.object({ operations: z.array(z.string()) });
 export class InstanceQueue {
   constructor(private readonly kv: KV) {}
 
+  async of(host: string, instance: string): Promise<string[]> {
+    const entry = await this.kv.get(`${host}.${instance}`);
+    return entry === null || entry.operation !== 'PUT' ? [] : Queue.parse(entry.json()).operations;
+  }
+
   /** Adds the operation unless it is there. @returns the queue afterwards */
   enter(host: string, instance: string, operation: string): Promise<string[]> {
     return this.change(host, instance, (queue) => (queue.includes(operation) ? queue : [...queue, operation]));

@@ -38,6 +38,18 @@ export class OperationStore {
     return written === undefined ? undefined : { operation, revision: written };
   }
 
+  /**
+   * Writes the record of an operation that needs attention once more, as it is, so that it does not expire.
+   *
+   * @returns whether it was older than that, and nobody else was quicker
+   */
+  async keep(id: string, olderThanMs: number): Promise<boolean> {
+    const entry = await this.kv.get(id);
+    if (entry === null || entry.operation !== 'PUT' || Date.now() - entry.created.getTime() < olderThanMs) return false;
+    if (this.read(entry)?.state !== 'needs-attention') return false;
+    return (await writeIf(this.kv, id, entry.string(), entry.revision)) !== undefined;
+  }
+
   /** Every operation that is kept, then every change, until the signal fires; begins anew when the broker breaks it off. */
   async watch(onChange: (operation: Operation) => void, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

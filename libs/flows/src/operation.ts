@@ -36,6 +36,8 @@ export const Operation = z.object({
   resumesUndo: z.boolean().optional(),
   steps: z.record(z.string(), StepRecord),
   createdAt: z.number(),
+  /** Of its command in the stream. */
+  place: z.object({ sequence: z.int(), storedAt: z.number() }).optional(),
   updatedAt: z.number(),
   /** Trace context of the span "accepted", parent of all that follows. */
   trace: z.string(),

@@ -11,7 +11,7 @@ import { claimStep, type Fence, FencedError } from './claims.js';
 import { inStep } from './current-step.js';
 import { deadLetter } from './dead-letter.js';
 import { type HandlerExtras, JETSTREAM } from './decorators.js';
-import { type Delivery, Later, type Progress } from './delivery.js';
+import { Later, type Place, type Progress, type StoredDelivery } from './delivery.js';
 import { type Envelope, readEnvelope, stepMessageId, traceOf } from './envelope.js';
 import { type Answer, exhausted, type MessageKind, type Outcome, settle } from './settle.js';
 import { ACK_WAIT_MS, type Consumer } from './topology.js';
@@ -169,8 +169,9 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     const fence = claimed?.fence;
     using work = this.cancels.begin(step);
     try {
-      const delivery: Delivery = {
+      const delivery: StoredDelivery = {
         envelope: envelope as Envelope,
+        place: placeOf(message),
         deliveries: message.info.deliveryCount,
         signal: work.signal,
         guard: () => guard(work, fence),
@@ -232,6 +233,11 @@ const kindOf = ({ subject }: JsMsg): MessageKind => {
   if (subject.startsWith('powervm.wake.')) return 'wake';
   return subject.startsWith('powervm.command.') ? 'command' : 'event';
 };
+
+const placeOf = ({ info: { streamSequence, timestampNanos } }: JsMsg): Place => ({
+  sequence: streamSequence,
+  storedAt: Math.floor(timestampNanos / 1e6),
+});
 
 async function guard(work: Work, fence: Fence | undefined): Promise<void> {
   if (work.isCancelled) throw cancelled();

@@ -7,6 +7,13 @@ export interface Progress {
   unit: 'bytes' | 'percent' | 'items';
 }
 
+/** Where a message stands in its stream. */
+export interface Place {
+  readonly sequence: number;
+  /** When the broker stored it; ms since 1970. */
+  readonly storedAt: number;
+}
+
 /** What a handler knows of the message beside its payload. */
 export interface Delivery {
   readonly envelope: Envelope;
@@ -18,6 +25,11 @@ export interface Delivery {
   guard(): Promise<void>;
   /** At most a few per second reach the wire. */
   progress(progress: Progress): void;
+}
+
+/** A delivery of a message that is kept in a stream. */
+export interface StoredDelivery extends Delivery {
+  readonly place: Place;
 }
 
 /** Thrown by a handler that wants the message again after a while: an alarm clock, not a failure. */

@@ -3,7 +3,7 @@ export { claimKey, claimStep, deleteIf, FencedError, isClaimed, writeIf } from '
 export { CommandServer } from './command-server.js';
 export { currentStep } from './current-step.js';
 export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decorators.js';
-export { type Delivery, Later, type Progress } from './delivery.js';
+export { type Delivery, Later, type Place, type Progress, type StoredDelivery } from './delivery.js';
 export { type Envelope, type StepAddress, stepMessageId } from './envelope.js';
 export { Files } from './files.js';
 export { QueryServer } from './query-server.js';

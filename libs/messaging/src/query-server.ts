@@ -1,6 +1,6 @@
 import { type Msg, type NatsConnection, headers as natsHeaders } from '@nats-io/transport-node';
 import { type NatsOptions, ServerNats } from '@nestjs/microservices';
-import { type Failure, toFailure } from '#contracts';
+import { type Failure, refuse, toFailure } from '#contracts';
 import { withMessageSpan } from '#tracing';
 import { ERROR_CODE, ERROR_TEXT } from './query.js';
 
@@ -20,7 +20,8 @@ export class QueryServer extends ServerNats {
     private readonly nats: NatsConnection,
     queue: string,
   ) {
-    super({ queue, serializer: { serialize: toWire }, deserializer: { deserialize: fromWire } } as NonNullable<
+    const serialize = (packet: Packet) => toWire(packet, nats.info?.max_payload);
+    super({ queue, serializer: { serialize }, deserializer: { deserialize: fromWire } } as NonNullable<
       NatsOptions['options']
     >);
   }
@@ -52,10 +53,22 @@ function parse(message: Msg): unknown {
   }
 }
 
-function toWire(packet: Packet) {
+/** What NATS counts beside the answer itself. */
+const HEADER_BYTES = 64;
+
+function toWire({ err, response }: Packet, maxBytes = Number.POSITIVE_INFINITY) {
+  if (err !== undefined) return failureToWire(toFailure(err));
+  const data = JSON.stringify(response ?? {});
+  const bytes = Buffer.byteLength(data);
+  if (bytes + HEADER_BYTES <= maxBytes) return { data, headers: natsHeaders() };
+  // The connection would refuse it, and the caller would wait in vain.
+  const message = `the answer has ${bytes} bytes, and the NATS server takes ${maxBytes}`;
+  const remedy = 'Ask for less, such as one host, or raise max_payload of the NATS server.';
+  return failureToWire(refuse('answer.too-large', message, { remedy }).failure);
+}
+
+function failureToWire(failure: Failure) {
   const headers = natsHeaders();
-  if (packet.err === undefined) return { data: JSON.stringify(packet.response ?? {}), headers };
-  const failure: Failure = toFailure(packet.err);
   headers.set(ERROR_TEXT, failure.message.replace(/[\r\n]+/g, ' '));
   headers.set(ERROR_CODE, failure.code);
   return { data: JSON.stringify(failure), headers };

@@ -86,6 +86,8 @@ export const buckets = {
   operations: { name: 'POWERVM_OPERATIONS', ttlMs: 30 * 86_400_000 },
   /** host.uuid -> the operation under way on the instance, and those that wait */
   queues: { name: 'POWERVM_QUEUES', ttlMs: 0 },
+  /** host.uuid -> the last operation that superseded others, so that none of them comes back */
+  superseded: { name: 'POWERVM_SUPERSEDED', ttlMs: 7 * 86_400_000 },
   /** operation.step -> who may act on it now */
   claims: { name: 'POWERVM_CLAIMS', ttlMs: 7 * 86_400_000 },
   /** host.uuid.domain -> what we made for the instance */

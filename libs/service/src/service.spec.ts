@@ -41,6 +41,7 @@ async function withService() {
 
     @AnswersQuery(GetHost)
     getHost(@Payload(valid(GetHost)) { host }: PayloadOf<typeof GetHost>) {
+      if (host === 'large') return { systemName: 'x'.repeat(2 * 1024 ** 2) };
       throw refuse('host.unknown', `no host '${host}'`, { field: 'host', remedy: 'configure it' });
     }
   }
@@ -258,6 +259,13 @@ describe('a query', () => {
     await using caller = await StepCaller.connect(testConfig(nats.url));
     await expect(caller.bus.query(GetHost, { host: 'p8a' })).rejects.toMatchObject({
       failure: { code: 'service.unavailable', retryable: true },
+    });
+  });
+
+  it('is told at once when its answer is larger than a message may be', async () => {
+    await using world = await withService();
+    await expect(world.caller.bus.query(GetHost, { host: 'large' })).rejects.toMatchObject({
+      failure: { code: 'answer.too-large', retryable: false, remedy: expect.stringContaining('max_payload') },
     });
   });
 

@@ -35,8 +35,11 @@ export class HttpController {
   @Get('operations')
   list(@Query() query: Record<string, string>) {
     const limit = query.limit === undefined ? {} : { limit: Number(query.limit) };
+    const active = query.active === undefined ? {} : { active: query.active === 'true' };
     return asHttp(async () => ({
-      operations: this.operations.list(validated('query', ListOperations.payload, { ...query, ...limit })),
+      operations: await this.operations.list(
+        validated('query', ListOperations.payload, { ...query, ...limit, ...active }),
+      ),
     }));
   }
 

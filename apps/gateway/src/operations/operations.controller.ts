@@ -17,7 +17,7 @@ import {
   StepSettled,
   UnplugInstanceVifs,
 } from '#contracts';
-import { type Delivery, HandlesCommand, HandlesEvent, HandlesWake } from '#messaging';
+import { HandlesCommand, HandlesEvent, HandlesWake, type StoredDelivery } from '#messaging';
 import { OperationsService } from './operations.service.js';
 
 /** Nova's operations: each command becomes an operation under the id of its message. */
@@ -26,47 +26,47 @@ export class OperationsController {
   constructor(private readonly operations: OperationsService) {}
 
   @HandlesCommand(Spawn)
-  spawn(@Payload() input: PayloadOf<typeof Spawn>, @Ctx() delivery: Delivery) {
+  spawn(@Payload() input: PayloadOf<typeof Spawn>, @Ctx() delivery: StoredDelivery) {
     return this.accept(Spawn, input, delivery);
   }
 
   @HandlesCommand(Destroy)
-  destroy(@Payload() input: PayloadOf<typeof Destroy>, @Ctx() delivery: Delivery) {
+  destroy(@Payload() input: PayloadOf<typeof Destroy>, @Ctx() delivery: StoredDelivery) {
     return this.accept(Destroy, input, delivery);
   }
 
   @HandlesCommand(PowerOn)
-  powerOn(@Payload() input: PayloadOf<typeof PowerOn>, @Ctx() delivery: Delivery) {
+  powerOn(@Payload() input: PayloadOf<typeof PowerOn>, @Ctx() delivery: StoredDelivery) {
     return this.accept(PowerOn, input, delivery);
   }
 
   @HandlesCommand(PowerOff)
-  powerOff(@Payload() input: PayloadOf<typeof PowerOff>, @Ctx() delivery: Delivery) {
+  powerOff(@Payload() input: PayloadOf<typeof PowerOff>, @Ctx() delivery: StoredDelivery) {
     return this.accept(PowerOff, input, delivery);
   }
 
   @HandlesCommand(Reboot)
-  reboot(@Payload() input: PayloadOf<typeof Reboot>, @Ctx() delivery: Delivery) {
+  reboot(@Payload() input: PayloadOf<typeof Reboot>, @Ctx() delivery: StoredDelivery) {
     return this.accept(Reboot, input, delivery);
   }
 
   @HandlesCommand(AttachVolume)
-  attachVolume(@Payload() input: PayloadOf<typeof AttachVolume>, @Ctx() delivery: Delivery) {
+  attachVolume(@Payload() input: PayloadOf<typeof AttachVolume>, @Ctx() delivery: StoredDelivery) {
     return this.accept(AttachVolume, input, delivery);
   }
 
   @HandlesCommand(DetachVolume)
-  detachVolume(@Payload() input: PayloadOf<typeof DetachVolume>, @Ctx() delivery: Delivery) {
+  detachVolume(@Payload() input: PayloadOf<typeof DetachVolume>, @Ctx() delivery: StoredDelivery) {
     return this.accept(DetachVolume, input, delivery);
   }
 
   @HandlesCommand(PlugInstanceVifs)
-  plugVifs(@Payload() input: PayloadOf<typeof PlugInstanceVifs>, @Ctx() delivery: Delivery) {
+  plugVifs(@Payload() input: PayloadOf<typeof PlugInstanceVifs>, @Ctx() delivery: StoredDelivery) {
     return this.accept(PlugInstanceVifs, input, delivery);
   }
 
   @HandlesCommand(UnplugInstanceVifs)
-  unplugVifs(@Payload() input: PayloadOf<typeof UnplugInstanceVifs>, @Ctx() delivery: Delivery) {
+  unplugVifs(@Payload() input: PayloadOf<typeof UnplugInstanceVifs>, @Ctx() delivery: StoredDelivery) {
     return this.accept(UnplugInstanceVifs, input, delivery);
   }
 
@@ -86,11 +86,11 @@ export class OperationsController {
   }
 
   @HandlesWake()
-  wake(@Payload() _payload: unknown, @Ctx() { envelope }: Delivery) {
+  wake(@Payload() _payload: unknown, @Ctx() { envelope }: StoredDelivery) {
     return this.operations.wake(envelope.id);
   }
 
-  private accept(command: CommandContract, input: InstanceRef, { envelope }: Delivery) {
-    return this.operations.accept(command, input, envelope);
+  private accept(command: CommandContract, input: InstanceRef, delivery: StoredDelivery) {
+    return this.operations.accept(command, input, delivery);
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import {
   type CommandContract,
   type InstanceRef,
@@ -15,8 +15,13 @@ import {
 } from '#contracts';
 import { FlowEngine, type Operation } from '#flows';
 import { Hosts } from '#hosts';
-import { Bus, type Envelope, Files } from '#messaging';
+import { Bus, Files, type StoredDelivery } from '#messaging';
 import { flows } from '../flows/index.js';
+
+/** How often operations that need attention are looked for, so that their record does not expire; ms. */
+const CARE_MS = 3_600_000;
+/** A record younger than this is left as it is; ms. */
+const FRESH_MS = 86_400_000;
 
 /** Operations that can be listed; older ones are still found by id. */
 const REMEMBERED = 10_000;
@@ -27,6 +32,7 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   /** What every operation looks like now, kept by watching the bucket. */
   private readonly views = new Map<string, OperationView>();
   private readonly stop = new AbortController();
+  private readonly log = new Logger(OperationsService.name);
   private opened: FlowEngine | undefined;
 
   constructor(
@@ -38,6 +44,23 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     const engine = await this.engine();
     void engine.store.watch((operation) => this.remember(engine.viewOf(operation)), this.stop.signal);
+    const timer = setInterval(() => void this.keepUnresolved(), CARE_MS);
+    timer.unref();
+    this.stop.signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  /** Records expire 30 days after their last change; one that needs a person must not go before the person came. */
+  async keepUnresolved(olderThanMs = FRESH_MS): Promise<void> {
+    const { store } = await this.engine();
+    for (const { id, flow, instance, host, updatedAt, state } of this.views.values()) {
+      if (state !== 'needs-attention') continue;
+      const wasKept = await store.keep(id, olderThanMs).catch(() => false);
+      if (wasKept) {
+        this.log.warn(
+          `${flow} ${id} of ${instance} on ${host} needs attention since ${updatedAt}: powervm operation retry ${id}`,
+        );
+      }
+    }
   }
 
   onModuleDestroy(): void {
@@ -45,10 +68,10 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @throws OperationError `host.unknown`; `request.invalid` for an id that is no uuid */
-  async accept(command: CommandContract, input: InstanceRef, envelope: Envelope): Promise<void> {
+  async accept(command: CommandContract, input: InstanceRef, { envelope, place }: StoredDelivery): Promise<void> {
     validated('NATS header ce-id', OperationId, envelope.id);
     const host = this.hosts.get(input.host).id;
-    await (await this.engine()).accept(command, { ...input, host }, envelope);
+    await (await this.engine()).accept(command, { ...input, host }, envelope, place);
   }
 
   async settled(step: PayloadOf<typeof StepSettled>): Promise<void> {
@@ -79,13 +102,30 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
     return engine.viewOf(stored.operation);
   }
 
-  list({ host, instance, state, limit }: PayloadOf<typeof ListOperations>): OperationView[] {
-    return [...this.views.values()]
+  async list(filter: PayloadOf<typeof ListOperations>): Promise<OperationView[]> {
+    const { instance, state, flow, active, limit } = filter;
+    // Operations of a host that is configured no more can still be asked for.
+    const host = this.hosts.all.find(({ novaHost }) => novaHost === filter.host)?.id ?? filter.host;
+    return (active ? await this.active(filter) : [...this.views.values()])
       .filter((view) => (host ?? view.host) === view.host)
       .filter((view) => instance === undefined || view.instance === instance || view.instanceName === instance)
       .filter((view) => (state ?? view.state) === view.state)
+      .filter((view) => (flow ?? view.flow) === view.flow)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
       .slice(0, limit);
+  }
+
+  /** From the queue itself: what a replica remembers may be a moment old, and a caller that was restarted must not miss one. */
+  private async active({ host, instance }: PayloadOf<typeof ListOperations>): Promise<OperationView[]> {
+    const missing = host === undefined ? 'host' : 'instance';
+    if (host === undefined || instance === undefined) {
+      throw refuse('request.invalid', `${missing}: is needed to ask for active operations`, {
+        field: missing,
+        remedy: 'Give host and instance (a uuid), or leave `active` out.',
+      });
+    }
+    const engine = await this.engine();
+    return (await engine.active(this.hosts.get(host).id, instance)).map((one) => engine.viewOf(one));
   }
 
   /** Messages may come before Nest has initialised the module. */

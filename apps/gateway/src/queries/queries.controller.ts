@@ -29,8 +29,8 @@ export class QueriesController {
   }
 
   @AnswersQuery(ListOperations)
-  listOperations(@Payload(valid(ListOperations)) filter: PayloadOf<typeof ListOperations>) {
-    return { operations: this.operations.list(filter) };
+  async listOperations(@Payload(valid(ListOperations)) filter: PayloadOf<typeof ListOperations>) {
+    return { operations: await this.operations.list(filter) };
   }
 
   @AnswersQuery(GetInstance)

@@ -13,7 +13,7 @@ export const ListOperations = query({
     state: OperationState.optional(),
     /** Name of the flow, which is that of its command: `spawn`. */
     flow: z.string().optional(),
-    /** Those that have not ended, as the record of their queue says now; needs `host` and `instance` (a uuid). */
+    /** Those that have not ended, as the record of their queue says now; needs `host` and `instance` (a uuid), lower case. */
     active: z.boolean().default(false),
     limit: z.int().min(1).max(1000).default(50),
   }),
