@@ -9,7 +9,11 @@ const FORGOTTEN = 600_000;
 
 /** Counters that only grow: what they are between two readings follows from the rate at the second one. */
 export class Meters {
-  readonly #meters = new Map<string, Meter>();
+  readonly #meters: Map<string, Meter>;
+
+  constructor(saved: [key: string, meter: Meter][] = []) {
+    this.#meters = new Map(saved);
+  }
 
   /**
    * Reads a counter and moves it on to `now`.
@@ -23,6 +27,11 @@ export class Meters {
     meter.read = Math.max(meter.read, now);
     this.#meters.set(key, meter);
     return meter.value;
+  }
+
+  /** For storing them; plain data. */
+  capture(): [key: string, meter: Meter][] {
+    return Array.from(this.#meters);
   }
 
   forget(now: number): void {

@@ -19,6 +19,12 @@ export interface SampleFile {
   json: string;
 }
 
+/** All samples and counters, for storing them; plain data. */
+export interface SavedSamples {
+  files: [key: string, files: SampleFile[]][];
+  meters: [hostId: string, meters: ReturnType<Meters['capture']>][];
+}
+
 /** Samples that are kept of each category; older ones are forgotten. */
 const KEPT = 6;
 /** Partitions are asked for their memory at every fourth long-term sample only. */
@@ -33,10 +39,11 @@ export function monitorOf(world: World): Monitor {
   return monitor;
 }
 
-/** Takes samples of the hosts that are monitored, at their intervals. Samples live in memory: a restart forgets them. */
+/** Takes samples of the hosts that are monitored, at their intervals. */
 export class Monitor {
   readonly #files = new Map<string, SampleFile[]>();
   readonly #meters = new Map<string, Meters>();
+  readonly #listeners: (() => void)[] = [];
 
   constructor(private readonly world: World) {
     world.agenda.on('monitor-sample', ({ scope, target }) => this.#due(scope, target as MonitorType));
@@ -45,6 +52,23 @@ export class Monitor {
   /** Files of a host's monitor, the oldest first. */
   files(hostId: string, type: MonitorType): SampleFile[] {
     return this.#files.get(`${hostId}/${type}`) ?? [];
+  }
+
+  /** Tells when samples were taken. */
+  onSample(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  capture(): SavedSamples {
+    return {
+      files: Array.from(this.#files),
+      meters: Array.from(this.#meters, ([hostId, meters]) => [hostId, meters.capture()]),
+    };
+  }
+
+  restore({ files, meters }: SavedSamples): void {
+    for (const [key, saved] of files) this.#files.set(key, saved);
+    for (const [hostId, saved] of meters) this.#meters.set(hostId, new Meters(saved));
   }
 
   /** To be called when what is monitored has changed: what is new is measured at once, what is not wanted any more is forgotten. */
@@ -106,6 +130,7 @@ export class Monitor {
     const before = this.files(hostId, type).filter(({ name }) => !taken.some((file) => file.name === name));
     this.#files.set(key, latest([...before, ...taken]));
     meters.forget(at);
+    for (const listener of this.#listeners) listener();
   }
 
   /** Also for the first two samples. */

@@ -1,4 +1,5 @@
 import type { Hooks } from '../http/hooks.js';
+import { monitorOf } from '../monitoring/monitor.js';
 import type { Services } from '../rest/services.js';
 import { capture } from './saved-state.js';
 import type { StateFile } from './state-file.js';
@@ -19,6 +20,7 @@ export class Keeper {
   /** Watches the world, and requests that change what is not part of it (jobs). */
   watch(hooks: Hooks): void {
     this.services.world.onChange(() => this.#soon());
+    monitorOf(this.services.world).onSample(() => this.#soon());
     hooks.on('applied', ({ method }) => {
       if (method !== 'GET') this.#soon();
       return undefined;

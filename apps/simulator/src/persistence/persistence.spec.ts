@@ -1,4 +1,4 @@
-import { mkdtemp, rm, watch, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, StateError, startSimulator } from '#simulator';
@@ -6,6 +6,7 @@ import { ByteStore } from '../storage/byte-store.js';
 import { partitionDocument } from '../testing/partition-documents.js';
 import { RestClient } from '../testing/rest-client.js';
 import { text } from '../xml/element.js';
+import { PCM } from '../xml/namespaces.js';
 import { Keeper } from './keeper.js';
 import { StateFile } from './state-file.js';
 
@@ -60,6 +61,43 @@ describe('a simulator with a state directory', () => {
     expect(other.status).toBe(200);
     expect(text(other.objects[0], 'PartitionUUID')).not.toBe(text(created.objects[0], 'PartitionUUID'));
     expect(text((await again.startJob(path, 'PowerOff')).objects[0], 'JobID')).not.toBe(job);
+  });
+
+  it('has its samples again, and goes on with them', async () => {
+    const clock = new ManualClock();
+    const preferences = (uuid: string) => `/rest/api/pcm/ManagedSystem/${uuid}/preferences`;
+    const categories = async (simulator: Awaited<ReturnType<typeof start>>) => {
+      const { url, systemUuid } = simulator.hosts[0]!;
+      const client = await RestClient.logon(url);
+      const signal = AbortSignal.timeout(10_000);
+      const path = `../../../rest/api/pcm/ManagedSystem/${systemUuid}/RawMetrics/LongTermMonitor`;
+      const body = await (await client.abortable('GET', path, undefined, signal)).text();
+      return Array.from(body.matchAll(/<title type="text">(LTM_[^<]*)</g), ([, name]) => name);
+    };
+    const first = await start(clock);
+    const { url, systemUuid } = first.hosts[0]!;
+    const switches = '<LongTermMonitorEnabled>true</LongTermMonitorEnabled>';
+    const document = `<p:ManagedSystemPcmPreference xmlns:p="${PCM}" xmlns="${PCM}">${switches}</p:ManagedSystemPcmPreference>`;
+    await (await RestClient.logon(url)).post(preferences(systemUuid), document);
+    const before = await categories(first);
+    expect(before.length).toBeGreaterThan(5);
+    await first.close();
+    await using second = await start(clock);
+    expect(await categories(second)).toEqual(before);
+    clock.advance(30_000);
+    expect((await categories(second)).length).toBeGreaterThan(before.length);
+  });
+
+  it('reads a state of before SR-IOV', async () => {
+    const first = await start();
+    await first.close();
+    const path = join(stateDir, 'state.json');
+    const state = JSON.parse(await readFile(path, 'utf8'));
+    for (const object of state.objects) delete object.sriovAdapters;
+    await writeFile(path, JSON.stringify({ ...state, monitoring: undefined }));
+    await using second = await start();
+    const client = await RestClient.logon(second.hosts[0]!.url);
+    expect((await client.get('ManagedSystem')).status).toBe(200);
   });
 
   it('forgets sessions and event queues, as a real host does', async () => {

@@ -1,8 +1,10 @@
 import type { AgendaEntry } from '../clock/agenda.js';
 import type { Job } from '../jobs/job.js';
+import { monitorOf, type SavedSamples } from '../monitoring/monitor.js';
 import type { Services } from '../rest/services.js';
 import type { WorldObject } from '../world/model/object.js';
 import type { Host } from '../world/world.js';
+import { upgraded } from './upgrade.js';
 
 export const VERSION = 1;
 
@@ -19,6 +21,8 @@ export interface SavedState {
   objects: WorldObject[];
   agenda: AgendaEntry[];
   jobs: { lastId: number; jobs: Job[] };
+  /** Absent in older states. */
+  monitoring?: SavedSamples;
 }
 
 /** A view of the state as it is now; to be serialised before anything else happens. */
@@ -31,6 +35,7 @@ export function capture({ world, jobs }: Services): SavedState {
     objects: Array.from(world.objects()),
     agenda: world.agenda.entries,
     jobs: jobs.capture(),
+    monitoring: monitorOf(world).capture(),
   };
 }
 
@@ -38,7 +43,8 @@ export function capture({ world, jobs }: Services): SavedState {
 export function restore(saved: SavedState, { world, jobs }: Services): void {
   world.identity.drawn = saved.drawn;
   for (const host of saved.hosts) world.hosts.set(host.id, host);
-  for (const object of saved.objects) world.restore(object);
+  for (const object of saved.objects) world.restore(upgraded(object));
   jobs.restore(saved.jobs);
+  if (saved.monitoring) monitorOf(world).restore(saved.monitoring);
   world.agenda.restore(saved.agenda);
 }
