@@ -44,7 +44,7 @@ export class Deployment implements AsyncDisposable {
     const traces = await otlpReceiver();
     const powervm = await Powervm.start(site, { novaHosts: RELEASES.map((name) => HOSTS[name]), tracing: traces.env });
     try {
-      const neutron = { python, drivers: ['powervm', 'openvswitch'], options: mechanismDriver(powervm) };
+      const neutron = { python, drivers: ['pvm_sea', 'openvswitch'], options: nats(powervm) };
       const options = { fabricUrl: powervm.controlUrl, neutron, releases: RELEASES, say };
       const openstack = await startOpenstack(site, options);
       return new Deployment(site, traces, powervm, openstack, say);
@@ -61,7 +61,8 @@ export class Deployment implements AsyncDisposable {
     const release = name === 'zed' ? await zed(HOSTS.zed, say) : await current(HOSTS.current, site.ports, say);
     say(release.title);
     await startOvsAgent(site, daemons, release.host);
-    return await Nova.start(release, { site, daemons, client, compute: this.driverOptions() });
+    const compute = { DEFAULT: { compute_driver: 'powervm.driver.PowerVMDriver' }, ...nats(this.powervm) };
+    return await Nova.start(release, { site, daemons, client, compute, tracing: this.traces.env });
   }
 
   /** The simulated host under a release. */
@@ -75,15 +76,8 @@ export class Deployment implements AsyncDisposable {
     await this.traces[Symbol.asyncDispose]();
     this.site.close();
   }
-
-  private driverOptions(): Ini {
-    return {
-      DEFAULT: { compute_driver: 'powervm.driver.PowerVMDriver' },
-      powervm: { nats_servers: this.powervm.natsUrl },
-    };
-  }
 }
 
-function mechanismDriver(powervm: Powervm): Ini {
-  return { ml2_powervm: { nats_servers: powervm.natsUrl } };
+function nats(powervm: Powervm): Ini {
+  return { powervm: { nats_servers: powervm.natsUrl } };
 }

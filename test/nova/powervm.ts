@@ -88,7 +88,15 @@ export class Powervm implements AsyncDisposable {
     const config = {
       keysDir: site.directory('etc', 'powervm', 'keys'),
       hosts: hosts.map((host) => ({ ...host, logon: { kind: 'password', user: 'nova', passwordFile } })),
-      storage: {},
+      storage: {
+        keystone: {
+          kind: 'password',
+          authUrl: site.authUrl,
+          region: 'RegionOne',
+          user: 'powervm',
+          passwordFile: site.write('etc/powervm/keystone-password', site.password),
+        },
+      },
       gateway: { http: { port: 0 } },
     };
     return site.write('etc/powervm/powervm.json', JSON.stringify(config, null, 2));

@@ -12,6 +12,8 @@ export interface DaemonOptions {
   logFile: string;
   /** It is up when this port of 127.0.0.1 is open. @default up once it has started */
   port?: number;
+  /** And it answers HTTP there, whatever it says: for servers that listen before they have loaded what they serve. */
+  http?: true;
   /** @default 120000 */
   readyWithinMs?: number;
   /** What it gets between SIGTERM and SIGKILL. @default 8000 */
@@ -80,11 +82,18 @@ export class Daemon {
   }
 
   private async up(): Promise<void> {
-    const { port, readyWithinMs = 120_000, logFile } = this.options;
+    const { port, http, readyWithinMs = 120_000, logFile } = this.options;
     if (port === undefined) return;
-    const open = eventually(() => !this.running || isOpen(port), { timeoutMs: readyWithinMs, everyMs: 100 });
-    await open.catch(() => undefined);
-    if (this.running && (await isOpen(port))) return;
+    const answers = () => (http ? answersHttp(port) : isOpen(port));
+    const settled = eventually(async () => !this.running || (await answers()), {
+      timeoutMs: readyWithinMs,
+      everyMs: 100,
+    });
+    const late = await settled.then(
+      () => false,
+      () => true,
+    );
+    if (this.running && !late) return;
     const what = this.running ? `does not answer after ${readyWithinMs / 1000} s` : 'ended';
     throw new Error(`${this.name} ${what}. The end of ${logFile}:\n${this.lastLines()}`);
   }
@@ -106,4 +115,12 @@ function isOpen(port: number): Promise<boolean> {
     socket.destroy();
     return open === true;
   });
+}
+
+async function answersHttp(port: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(20_000) }).catch(
+    () => undefined,
+  );
+  await answer?.arrayBuffer();
+  return answer !== undefined;
 }

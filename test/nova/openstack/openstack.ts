@@ -104,7 +104,13 @@ async function createSchemas(site: Site, files: Files): Promise<void> {
 async function startIdentity(site: Site, daemons: Daemons, files: Files): Promise<void> {
   const port = site.ports.keystone;
   const command = uwsgi({ port, application: { file: '/usr/bin/keystone-wsgi-public' } });
-  await daemons.start({ name: 'keystone', command, env: { OS_KEYSTONE_CONFIG_FILES: files.keystone }, port });
+  await daemons.start({
+    name: 'keystone',
+    command,
+    env: { OS_KEYSTONE_CONFIG_FILES: files.keystone },
+    port,
+    http: true,
+  });
   const services = {
     placement: ['placement', site.url('placement')],
     glance: ['image', site.url('glance')],
@@ -131,6 +137,7 @@ async function startServices(site: Site, daemons: Daemons, files: Files, options
       command: uwsgi({ port: ports.placement, application: { file: '/usr/bin/placement-api' } }),
       env: { OS_PLACEMENT_CONFIG_DIR: site.path('etc', 'placement') },
       port: ports.placement,
+      http: true,
     }),
     daemons.start({
       name: 'glance-api',

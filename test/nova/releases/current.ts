@@ -9,6 +9,7 @@ import type { Release } from './release.js';
 export async function current(host: string, ports: Ports, say: (line: string) => void): Promise<Release> {
   const { folder, python } = await pythonEnvironment('current', say);
   const version = await runCommand(python, ['-c', 'from importlib.metadata import version; print(version("nova"))']);
+  const apiPaste = join(folder, 'etc', 'nova', 'api-paste.ini');
   const env = { OS_NOVA_DISABLE_EVENTLET_PATCHING: 'true' };
   return {
     name: 'current',
@@ -23,9 +24,10 @@ export async function current(host: string, ports: Ports, say: (line: string) =>
         // Each thread of uwsgi that waits for another service holds one; a scheduler that is slow must not stop the API.
         threads: 8,
       }),
-      env: { ...env, OS_NOVA_CONFIG_DIR: '/', OS_NOVA_CONFIG_FILES: [conf, database].join(';') },
+      // The first is where it looks for its pipeline.
+      env: { ...env, OS_NOVA_CONFIG_DIR: '/', OS_NOVA_CONFIG_FILES: [apiPaste, conf, database].join(';') },
     }),
-    apiPaste: join(folder, 'etc', 'nova', 'api-paste.ini'),
+    apiPaste,
     env,
   };
 }

@@ -15,6 +15,8 @@ export interface NovaOptions {
   client: Client;
   /** Options of nova-compute alone, that of the driver among them. */
   compute: Ini;
+  /** Where nova-compute sends its traces, as environment. */
+  tracing: Record<string, string>;
 }
 
 /** One Nova beside the services that all share: its API, conductor, scheduler and compute service. */
@@ -39,7 +41,7 @@ export class Nova implements AsyncDisposable {
     await options.daemons.start({
       name: `nova-compute-${name}`,
       command: [...release.command('nova-compute'), '--config-file', conf, '--config-file', driver],
-      env: release.env,
+      env: { ...release.env, ...options.tracing },
       endWithinMs: 20_000,
     });
     await Promise.all([nova.computeIsUp(), seed(site, 'flavors')]);
@@ -109,7 +111,13 @@ export class Nova implements AsyncDisposable {
     await Promise.all([
       background('nova-conductor'),
       background('nova-scheduler'),
-      daemons.start({ name: `nova-api-${name}`, command: api.command, env: api.env, port: site.ports.nova }),
+      daemons.start({
+        name: `nova-api-${name}`,
+        command: api.command,
+        env: api.env,
+        port: site.ports.nova,
+        http: true,
+      }),
     ]);
   }
 
