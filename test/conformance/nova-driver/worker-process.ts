@@ -4,6 +4,9 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
+/** Many times what the longest operation takes. */
+const LIMIT_MS = 180_000;
+
 /** What an operation of the driver raised. */
 export class DriverError extends Error {
   constructor(
@@ -27,17 +30,21 @@ export class WorkerProcess implements AsyncDisposable {
   /** @param log file for what the driver logs */
   static start(python: string, log: string): WorkerProcess {
     const script = join(import.meta.dirname, 'worker', 'worker.py');
-    const child = spawn('nice', ['-n', '10', python, '-B', script], {
+    const child = spawn(python, ['-B', script], {
       stdio: ['pipe', 'pipe', openSync(log, 'a')],
       env: { ...process.env, PYTHONWARNINGS: 'ignore' },
     });
+    // Whoever asks a worker that has ended is told by its missing answer.
+    child.stdin!.on('error', () => undefined);
     return new WorkerProcess(child);
   }
 
   /** @throws {DriverError} */
   async do<Result>(operation: string, args: Record<string, unknown> = {}): Promise<Result> {
     this.child.stdin!.write(`${JSON.stringify({ do: operation, ...args })}\n`);
+    const limit = setTimeout(() => this.child.kill('SIGKILL'), LIMIT_MS);
     const { value, done } = await this.answers.next();
+    clearTimeout(limit);
     if (done) throw new Error(`the driver's process ended (${this.child.exitCode ?? this.child.signalCode})`);
     const answer = JSON.parse(value) as { ok: Result } | { error: string; message: string };
     if ('error' in answer) throw new DriverError(answer.error, answer.message);

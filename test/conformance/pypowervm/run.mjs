@@ -13,6 +13,9 @@ const given = process.argv.slice(2);
 const modules = given.length > 0 ? given : readdirSync(here).filter((name) => /^test_.*\.py$/.test(name));
 const python = await ensurePythonEnv();
 const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+/** Where a case hangs is told before its module is ended. */
+const HANGS_AFTER_SECONDS = 150;
+const MODULE_LIMIT_MS = 6 * 60_000;
 const exercised = new Set();
 const results = [];
 
@@ -85,19 +88,28 @@ async function completeness() {
 
 function pytest(target, report) {
   const options = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--tb=short', '--show-capture=no', '-W', 'ignore'];
+  options.push('-o', `faulthandler_timeout=${HANGS_AFTER_SECONDS}`);
   return said([python, ...options, join(here, target)], { CONFORMANCE_REPORT: report, PYTHONDONTWRITEBYTECODE: '1' });
 }
 
 function said([program, ...args], environment = {}) {
   const env = { ...process.env, CONFORMANCE_NODE: process.execPath, ...environment };
-  const child = spawn(program, args, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    cwd: project,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: MODULE_LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
   let output = '';
   let errors = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (errors += chunk));
   return new Promise((done, broken) => {
     child.once('error', broken);
-    child.once('close', (code) => done(code === 0 ? output : `${output}\n${errors}`));
+    child.once('close', (code) =>
+      done(code === 0 ? output : `${output}\n${errors}${code === null ? 'ended: it took too long' : ''}`),
+    );
   });
 }
 

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -18,11 +19,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const folder = resolve(here, '../../../.powervm/conformance');
+const project = resolve(here, '../../..');
+const folder = join(project, '.powervm', 'conformance');
 const constraints = join(here, 'constraints.txt');
-const requirements = join(here, 'requirements.txt');
-const candidates = [process.env.POWERVM_PYTHON, 'python3.11', 'python3.10', 'python3.9', 'python3'].filter(Boolean);
+const candidates = [process.env.POWERVM_PYTHON, 'python3.11', 'python3'].filter(Boolean);
 const lockIsDeadAfterMs = 60_000;
+const PIP_INSTALL = ['-m', 'pip', 'install', '--quiet', '--progress-bar', 'off'];
 
 /**
  * Two processes may ask at once: one makes it, the other waits.
@@ -31,11 +33,8 @@ const lockIsDeadAfterMs = 60_000;
  * @returns {Promise<string>} path of the interpreter
  */
 export async function ensurePythonEnv(say = (line) => process.stderr.write(`${line}\n`)) {
-  const python = await findPython();
-  const key = createHash('sha256')
-    .update(python.version)
-    .update(readFileSync(constraints))
-    .update(readFileSync(requirements));
+  const python = await findPython(say);
+  const key = createHash('sha256').update(python.version).update(readFileSync(constraints));
   const environment = join(folder, `python-${key.digest('hex').slice(0, 12)}`);
   const interpreter = join(environment, 'bin', 'python');
   const complete = join(environment, 'complete');
@@ -46,21 +45,9 @@ export async function ensurePythonEnv(say = (line) => process.stderr.write(`${li
     if (existsSync(complete)) return interpreter;
     rmSync(environment, { recursive: true, force: true });
     say(`Python ${python.version}: making ${environment}`);
-    await run([python.program, '-m', 'venv', environment]);
+    await makeEnvironment(python, environment, say);
     say('installing pypowervm and Nova 25 from the package index (some minutes, once)');
-    await run([
-      interpreter,
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--progress-bar',
-      'off',
-      '-c',
-      constraints,
-      '-r',
-      requirements,
-    ]);
+    await run([interpreter, ...PIP_INSTALL, '--no-deps', '-r', constraints]);
     writeFileSync(complete, '');
     return interpreter;
   } finally {
@@ -68,22 +55,57 @@ export async function ensurePythonEnv(say = (line) => process.stderr.write(`${li
   }
 }
 
-/** The first of 3.9 to 3.11 that can make environments. */
-async function findPython() {
-  const found = [];
+/** @throws Error that says what to install */
+async function findPython(say) {
+  const found = await installedPython();
+  if (found.python) return found.python;
+  if (process.getuid?.() === 0) {
+    say('no Python 3.11: installing the package python3');
+    await run(['apt-get', 'update', '-q']).catch(() => undefined);
+    const installed = await run(['apt-get', 'install', '-q', '-y', '--no-install-recommends', 'python3']).then(
+      installedPython,
+      () => found,
+    );
+    if (installed.python) return installed.python;
+  }
+  const seen = found.others.length > 0 ? ` (${found.others.join(', ')})` : '';
+  throw new Error(
+    `Python 3.11 is needed${seen}, as Debian 12 has it: apt-get install python3, or name one in POWERVM_PYTHON.`,
+  );
+}
+
+/** The first that is 3.11, with what else was seen. */
+async function installedPython() {
+  const others = [];
   for (const program of candidates) {
-    const code = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3])';
-    const version = await promisify(execFile)(program, ['-c', code]).then(
-      (answer) => answer.stdout.trim(),
+    const code =
+      'import sys, importlib.util as u; print("%d.%d.%d" % sys.version_info[:3], bool(u.find_spec("ensurepip")))';
+    const answer = await promisify(execFile)(program, ['-c', code]).then(
+      ({ stdout }) => stdout.trim().split(' '),
       () => undefined,
     );
-    if (version && /^3\.(9|10|11)\./.test(version)) return { program, version };
-    if (version) found.push(`${program} is ${version}`);
+    if (answer === undefined) continue;
+    const [version, ensurepip] = answer;
+    if (version.startsWith('3.11.')) return { python: { program, version, pip: ensurepip === 'True' }, others };
+    others.push(`${program} is ${version}`);
   }
-  const seen = found.length > 0 ? ` (${found.join(', ')})` : '';
-  throw new Error(
-    `Python 3.9 to 3.11 with venv is needed${seen}: install python3 and python3-venv, or name one in POWERVM_PYTHON.`,
-  );
+  return { others };
+}
+
+/** Debian's python3 has no pip for environments without the package python3-venv: then it comes from a package that is only unpacked. */
+async function makeEnvironment({ program, pip }, environment, say) {
+  if (pip) {
+    await run([program, '-m', 'venv', environment]);
+    return;
+  }
+  say('this Python has no ensurepip: taking pip from the package python3-pip-whl');
+  await run([program, '-m', 'venv', '--without-pip', environment]);
+  const loader = ['--conditions=source', '--import', join(project, 'scripts', 'typescript.mjs')];
+  const tree = await run([process.execPath, ...loader, join(here, 'unpack-debian-package.ts'), 'python3-pip-whl']);
+  const wheels = join(tree.trim(), 'usr', 'share', 'python-wheels');
+  const wheel = readdirSync(wheels).find((name) => name.startsWith('pip-'));
+  const withWheel = { env: { ...process.env, PYTHONPATH: join(wheels, wheel) } };
+  await run([join(environment, 'bin', 'python'), ...PIP_INSTALL, '--no-index', join(wheels, wheel)], withWheel);
 }
 
 /** A folder as a lock; its owner touches it, so that one left by a killed process is taken over. */
@@ -108,15 +130,19 @@ async function lock(path, say) {
   };
 }
 
-/** @throws Error with what the command said */
-function run([program, ...args]) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** @returns its standard output @throws Error with what the command said */
+function run([program, ...args], options = {}) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: project, ...options });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  let errors = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (errors += chunk));
   return new Promise((done, failed) => {
     child.once('error', failed);
     child.once('close', (code) =>
-      code === 0 ? done() : failed(new Error(`${[program, ...args].join(' ')}: exit code ${code}\n${output}`)),
+      code === 0
+        ? done(output)
+        : failed(new Error(`${[program, ...args].join(' ')}: exit code ${code}\n${output}${errors}`)),
     );
   });
 }

@@ -18,11 +18,11 @@ answers = os.fdopen(os.dup(1), 'w')
 os.dup2(2, 1)
 logging.basicConfig(stream=sys.stderr, level=logging.INFO, format='%(asctime)s %(name)s %(levelname)s %(message)s')
 
-from operations import Operations  # noqa: E402
-from surroundings import Surroundings  # noqa: E402
-
 
 def main():
+    from operations import Operations
+    from surroundings import Surroundings
+
     operations = None
     for line in sys.stdin:
         arguments = json.loads(line)
@@ -42,4 +42,9 @@ def main():
         answers.flush()
 
 
-main()
+try:
+    main()
+except BaseException:
+    logging.exception('the worker ends')
+    # Threads of eventlet would keep it.
+    os._exit(1)
