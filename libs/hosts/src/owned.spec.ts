@@ -27,4 +27,24 @@ describe('what is ours', () => {
     }
     await Promise.all(buses.map((bus) => bus.close()));
   });
+
+  it('is listed by host and domain, without what was removed', async () => {
+    await using nats = await withNats();
+    const bus = await Bus.connect(testConfig(nats.url).nats, '/powervm/test');
+    const schema = z.object({ n: z.int() });
+    const [owned, other] = [await Owned.open(bus, 'counted', schema), await Owned.open(bus, 'else', schema)];
+    expect(await owned.list()).toEqual([]);
+    const at = (host: string) => ({ host, uuid: randomUUID() });
+    const [one, two, gone, elsewhere] = [at('a'), at('a'), at('a'), at('b')];
+    for (const where of [one, two, gone, elsewhere]) await owned.put(where, () => ({ n: 1 }));
+    await other.put(one, () => ({ n: 2 }));
+    await owned.put(two, () => ({ n: 3 }));
+    await owned.remove(gone);
+    const byUuid = (list: Awaited<ReturnType<typeof owned.list>>) =>
+      Object.fromEntries(list.map(({ instance: { uuid }, value }) => [uuid, value.n]));
+    expect(byUuid(await owned.list('a'))).toEqual({ [one.uuid]: 1, [two.uuid]: 3 });
+    expect(byUuid(await owned.list())).toEqual({ [one.uuid]: 1, [two.uuid]: 3, [elsewhere.uuid]: 1 });
+    expect(await owned.list('c')).toEqual([]);
+    await bus.close();
+  });
 });

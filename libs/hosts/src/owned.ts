@@ -1,6 +1,6 @@
 import type { KV, KvEntry } from '@nats-io/kv';
 import type { z } from 'zod';
-import { type InstanceRef, refuse } from '#contracts';
+import { type InstanceRef, InstanceUuid, refuse } from '#contracts';
 import { type Bus, writeIf } from '#messaging';
 
 /**
@@ -47,18 +47,25 @@ export class Owned<S extends z.ZodType> {
     await this.kv.delete(this.key(instance));
   }
 
-  /** Everything recorded for a host, or for all. */
+  /** Everything recorded for a host, or for all; one round trip, however many there are. */
   async list(host?: string): Promise<Array<{ instance: InstanceRef; value: z.infer<S> }>> {
-    const keys: string[] = [];
-    for await (const key of await this.kv.keys(`${host ?? '*'}.*.${this.domain}`)) keys.push(key);
-    const found = await Promise.all(
-      keys.map(async (key) => {
-        const [keyHost = '', uuid = ''] = key.split('.');
-        const value = this.valueOf(await this.kv.get(key));
-        return value === undefined ? [] : [{ instance: { host: keyHost, uuid }, value }];
-      }),
-    );
-    return found.flat();
+    const found: Array<{ instance: InstanceRef; value: z.infer<S> }> = [];
+    for await (const entry of await this.kv.history({ key: `${host ?? '*'}.*.${this.domain}` })) {
+      const [keyHost = '', uuid = ''] = entry.key.split('.');
+      const value = this.valueOf(entry);
+      if (value !== undefined) found.push({ instance: { host: keyHost, uuid }, value });
+    }
+    return found;
+  }
+
+  /** Everything with a uuid for which some domain, whichever, has a record on the host: instances, mostly. */
+  async uuids(host: string): Promise<Set<string>> {
+    const found = new Set<string>();
+    for await (const key of await this.kv.keys(`${host}.*.*`)) {
+      const uuid = key.split('.')[1] ?? '';
+      if (InstanceUuid.safeParse(uuid).success) found.add(uuid);
+    }
+    return found;
   }
 
   private valueOf(entry: KvEntry | null): z.infer<S> | undefined {

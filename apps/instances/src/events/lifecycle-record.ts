@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const LifecycleRecord = z.object({
   /** The operation that made the instance: one that is made anew starts from the beginning. */
   madeBy: z.string(),
-  power: z.enum(['RUNNING', 'SHUTDOWN', 'SUSPENDED']),
+  power: z.enum(['RUNNING', 'SHUTDOWN', 'SUSPENDED', 'CRASHED', 'GONE']),
   /** Transitions published so far. */
   count: z.int(),
 });

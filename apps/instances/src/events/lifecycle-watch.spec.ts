@@ -39,6 +39,10 @@ async function withWatch() {
         states.set(partitionUuid(uuid), state);
         watch.heard(batchOf(partitionUuid(uuid), changes), ended.signal);
       },
+      deleted: (uuid: string) => {
+        states.delete(partitionUuid(uuid));
+        watch.heard(batchOf(partitionUuid(uuid), [], 'DELETE_URI'), ended.signal);
+      },
       missedEvents: () => watch.heard({ events: [], reread: true }, ended.signal),
     };
   };
@@ -92,11 +96,9 @@ async function stored(bus: Bus, uuid: string): Promise<PayloadOf<typeof Instance
   return events;
 }
 
-const batchOf = (uuid: string, changes: string[]): EventBatch => ({
+const batchOf = (uuid: string, changes: string[], type: 'MODIFY_URI' | 'DELETE_URI' = 'MODIFY_URI'): EventBatch => ({
   reread: false,
-  events: [
-    { type: 'MODIFY_URI', id: '1', uri: '', resourceType: 'LogicalPartition', uuid, detail: changes.join(), changes },
-  ],
+  events: [{ type, id: '1', uri: '', resourceType: 'LogicalPartition', uuid, detail: changes.join(), changes }],
 });
 
 describe('the life of a managed instance', () => {
@@ -143,7 +145,7 @@ describe('the life of a managed instance', () => {
     await expect(world.published(uuid, 2)).resolves.toEqual(['started', 'suspended']);
   });
 
-  it('is not told of states with which Nova would not agree', async () => {
+  it('is told when it crashes, but not of a state in which nothing is known', async () => {
     await using world = await withWatch();
     const uuid = await world.instance();
     const watch = world.replica();
@@ -153,7 +155,28 @@ describe('the life of a managed instance', () => {
       await world.settles();
       await eventually(() => world.looks() > looks);
     }
-    await expect(world.published(uuid, 2)).resolves.toEqual(['started', 'stopped']);
+    await expect(world.published(uuid, 3)).resolves.toEqual(['started', 'crashed', 'stopped']);
+    expect((await world.stored(uuid)).map(({ powerState }) => powerState)).toEqual(['RUNNING', 'CRASHED', 'SHUTDOWN']);
+  });
+
+  it('is told to be over when somebody deleted the partition, and not when we did', async () => {
+    await using world = await withWatch();
+    const [others, ours] = [await world.instance(), await world.instance()];
+    const watch = world.replica();
+    watch.deleted(others);
+    watch.deleted(ours);
+    await world.records.remove({ host: 'p8a', uuid: ours });
+    await world.settles();
+    await expect(world.published(others, 1)).resolves.toEqual(['gone']);
+    expect(await world.stored(others)).toMatchObject([{ powerState: 'NOSTATE' }]);
+    expect(await world.stored(ours)).toEqual([]);
+    // Told once, also to whoever missed it.
+    const looks = world.looks();
+    watch.missedEvents();
+    await world.clock.untilSleeping();
+    await world.settles();
+    await eventually(() => world.looks() > looks);
+    expect(await world.stored(others)).toHaveLength(1);
   });
 
   it('is looked at for changes of state only, and of partitions of ours', async () => {

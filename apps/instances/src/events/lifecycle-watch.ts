@@ -2,9 +2,9 @@ import { InstanceLifecycle, type InstanceRef, toFailure } from '#contracts';
 import { type Outgoing, outgoingEvent } from '#messaging';
 import { type EventBatch, novaUuidsOf } from '#powervm';
 import type { LifecycleRecords, PartitionRecords } from '../partitions/ours.js';
-import { powerStateOf } from '../power/partition-state.js';
+import { type PowerState, powerStateOf } from '../power/partition-state.js';
 import { type Clock, pause } from './clock.js';
-import { isSettled, transitionBetween } from './transition.js';
+import { isSettled, type KnownPower, transitionBetween } from './transition.js';
 
 /** A restart stops and starts again within it; only what remains afterwards is told. */
 export const SETTLING_MS = 15_000;
@@ -29,11 +29,11 @@ export class LifecycleWatch {
 
   /** @param signal  ends with the right to speak for the host */
   heard({ events, reread }: EventBatch, signal: AbortSignal): void {
-    if (reread) void this.quietly(() => this.compareAll());
-    for (const { resourceType, uuid, changes } of events) {
-      if (resourceType === 'LogicalPartition' && uuid !== undefined && changes.includes('PartitionState')) {
+    if (reread) void this.quietly(() => this.compareAll(signal));
+    for (const { type, resourceType, uuid, changes } of events) {
+      if (resourceType !== 'LogicalPartition' || uuid === undefined) continue;
+      if (type === 'DELETE_URI' || changes.includes('PartitionState'))
         void this.quietly(() => this.settle(uuid, signal));
-      }
     }
   }
 
@@ -47,32 +47,33 @@ export class LifecycleWatch {
     this.settling.delete(partitionUuid);
     const owner = await this.ownerOf(partitionUuid);
     if (owner === undefined) return;
-    const state = await stateOf(partitionUuid);
-    if (state !== undefined) await this.tell(owner.instance, owner.madeBy, state, at);
+    await this.tell(owner.instance, owner.madeBy, powerOf(await stateOf(partitionUuid)), at);
   }
 
   /** Events were lost, or another replica was told of them: what was published is compared with what is. */
-  private async compareAll(): Promise<void> {
+  private async compareAll(signal: AbortSignal): Promise<void> {
     const records = await this.parts.records.list(this.parts.host);
     if (records.length === 0) return;
     const states = await this.parts.states();
     const at = this.parts.clock.now();
     for (const { instance, value } of records) {
       const state = states.get(value.partitionUuid);
-      if (state !== undefined) await this.tell(instance, value.madeBy, state, at);
+      if (state !== undefined) await this.tell(instance, value.madeBy, powerOf(state), at);
+      // A destroy may be at work on it: its record will be gone then, too.
+      else if (value.partitionId !== undefined) void this.quietly(() => this.settle(value.partitionUuid, signal));
     }
   }
 
-  private async tell(instance: InstanceRef, madeBy: string, state: string, at: number): Promise<void> {
-    const power = powerStateOf(state);
-    if (!isSettled(power)) return;
+  private async tell(instance: InstanceRef, madeBy: string, power: KnownPower | undefined, at: number): Promise<void> {
+    if (power === undefined) return;
     const { lifecycles, publish } = this.parts;
     const known = await lifecycles.get(instance);
     const before = known?.madeBy === madeBy ? known : { madeBy, power: 'SHUTDOWN' as const, count: 0 };
     const transition = transitionBetween(before.power, power);
     if (transition === undefined) return;
     const count = before.count + 1;
-    const payload = { ...instance, transition, powerState: power, at: new Date(at).toISOString() };
+    const powerState: PowerState = power === 'GONE' ? 'NOSTATE' : power;
+    const payload = { ...instance, transition, powerState, at: new Date(at).toISOString() };
     // Two readers, or one that died before it wrote this down, publish under the same id: the stream keeps one.
     await publish(outgoingEvent(InstanceLifecycle, payload, `${instance.uuid}.lifecycle.${madeBy}.${count}`));
     // A slower reader must not put an older word over a newer one.
@@ -95,4 +96,11 @@ export class LifecycleWatch {
       this.parts.log.warn(`life cycle of instances of host ${this.parts.host}: ${toFailure(error).message}`),
     );
   }
+}
+
+/** Undefined while nothing certain is known. @param state  undefined: there is no such partition */
+function powerOf(state: string | undefined): KnownPower | undefined {
+  if (state === undefined) return 'GONE';
+  const power = powerStateOf(state);
+  return isSettled(power) ? power : undefined;
 }

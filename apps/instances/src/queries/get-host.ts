@@ -2,17 +2,27 @@ import { GetHost, type HostResources, type PayloadOf } from '#contracts';
 import type { Host, HostView } from '#hosts';
 import { ManagedSystem } from '#powervm';
 import type { Ours } from '../partitions/ours.js';
+import type { PartitionView } from '../view/partition-view.js';
 
 /** Constant on purpose: Nova refuses live migration to a host whose number is lower. */
 const HYPERVISOR_VERSION = 8;
 
 /** No request while nothing has changed on the host. */
-export async function getHost(ours: Ours, view: HostView, input: PayloadOf<typeof GetHost>): Promise<HostResources> {
+export async function getHost(
+  ours: Ours,
+  view: HostView,
+  partitions: PartitionView,
+  input: PayloadOf<typeof GetHost>,
+): Promise<HostResources> {
   const [host] = ours.hostsNamed(input.host) as [Host];
-  const system = await view.recall(host.id, 'resources', ['ManagedSystem', 'LogicalPartition', 'VirtualIOServer'], () =>
+  const upSince = view.recall(host.id, 'up since', [], async () => {
+    const management = (await partitions.all(host)).find(({ isManagement }) => isManagement);
+    return management?.upSince;
+  });
+  const system = view.recall(host.id, 'resources', ['ManagedSystem', 'LogicalPartition', 'VirtualIOServer'], () =>
     readSystem(host),
   );
-  return resourcesOf(host, system);
+  return resourcesOf(host, ...(await Promise.all([system, upSince])));
 }
 
 async function readSystem(host: Host): Promise<ManagedSystem> {
@@ -23,6 +33,7 @@ async function readSystem(host: Host): Promise<ManagedSystem> {
 function resourcesOf(
   { id, novaHost }: Host,
   { name, state, machine, processors, memory }: ManagedSystem,
+  upSince: number | undefined,
 ): HostResources {
   const { configurableUnits, availableUnits } = processors;
   const { configurableMiB, availableMiB, regionMiB } = memory;
@@ -32,6 +43,7 @@ function resourcesOf(
     systemName: name,
     serial: `${machine.type}-${machine.model}*${machine.serial}`,
     state,
+    ...(upSince === undefined ? {} : { uptimeSeconds: Math.floor((Date.now() - upSince) / 1000) }),
     processors: { configurable: configurableUnits, available: availableUnits },
     memory: { configurableMb: configurableMiB, availableMb: availableMiB, regionMb: regionMiB },
     compatibilityModes: [...processors.compatibilityModes],

@@ -29,6 +29,6 @@ export class QueriesController {
 
   @AnswersQuery(GetHost)
   getHost(@Payload(valid(GetHost)) question: PayloadOf<typeof GetHost>) {
-    return getHost(this.ours, this.view, question);
+    return getHost(this.ours, this.view, this.partitions, question);
   }
 }

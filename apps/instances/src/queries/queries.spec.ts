@@ -122,6 +122,29 @@ describe('listing instances', () => {
     ]);
   });
 
+  it('tells the states of 500 in one message, without a request while the event feed keeps the view fresh', async () => {
+    await using world = await withInstances();
+    const added = await world.simulator.control.addPartitions(world.host, { count: 500 });
+    const madeBy = randomUUID();
+    for (const { uuid, id, name } of added) {
+      // As Nova has it: lower case.
+      const instance = { host: world.host, uuid: uuid.toLowerCase() };
+      await world.records.put(instance, () => ({ partitionUuid: uuid, partitionId: id, name, madeBy }));
+    }
+    const list = () =>
+      world.caller.bus.nats.request(ListInstances.subject, JSON.stringify({ host: world.host }), { timeout: 10_000 });
+    await eventually(async () => {
+      world.simulator.requestLog.clear();
+      await list();
+      return Object.keys(world.requests()).length === 0;
+    });
+    const answer = await list();
+    expect(world.requests()).toEqual({});
+    const { instances } = ListInstances.result.parse(answer.json());
+    expect(instances).toHaveLength(500);
+    expect(answer.data.length).toBeLessThan(1024 ** 2 / 4);
+  });
+
   it('leaves out what is recorded and not there', async () => {
     await using world = await withInstances();
     const gone = await world.instance();
@@ -191,8 +214,14 @@ describe("asking for a host's resources", () => {
         hypervisorType: 'phyp',
         hypervisorVersion: 8,
         hypervisorHostname: world.host,
+        cpuInfo: { vendor: 'ibm', arch: 'ppc64' },
+        supportedInstances: [
+          ['ppc64', 'phyp', 'hvm'],
+          ['ppc64le', 'phyp', 'hvm'],
+        ],
       },
     });
+    expect(resources.uptimeSeconds).toBeGreaterThanOrEqual(86_400);
     expect(resources.compatibilityModes).toContain('POWER8');
     expect(resources.memory.availableMb).toBeLessThan(65_536 - 4096);
   });

@@ -12,10 +12,13 @@ export interface PartitionFacts {
   /** Virtual processors, or whole ones of a partition with dedicated processors. */
   readonly vcpus: number;
   readonly isManagement: boolean;
+  /** When it was started, ms since 1970; absent while it is off, and where the host does not say. */
+  readonly upSince?: number;
 }
 
 export function factsOf(partition: LogicalPartition): PartitionFacts {
   const { shared, dedicated, isDedicated } = partition.processors;
+  const { uptimeSeconds = 0 } = partition;
   return {
     uuid: partition.uuid,
     id: partition.id,
@@ -26,5 +29,6 @@ export function factsOf(partition: LogicalPartition): PartitionFacts {
     memoryMb: partition.memory.desiredMiB ?? 0,
     vcpus: (isDedicated ? dedicated?.desired : shared?.desiredVirtual) ?? 0,
     isManagement: partition.isManagementPartition,
+    ...(uptimeSeconds > 0 ? { upSince: Date.now() - uptimeSeconds * 1000 } : {}),
   };
 }
