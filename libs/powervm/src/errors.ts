@@ -69,6 +69,15 @@ export class PowerVmError extends Error {
   }
 }
 
+/**
+ * Whether the server has looked at a request and said no. After a 5xx (`outcomeUnknown`) a write may have been done all the same:
+ * look before doing anything instead of it.
+ */
+export function isRefusal(error: unknown): error is PowerVmError {
+  if (!isPowerVmError(error) || error.retryable) return false;
+  return error.code === 'hypervisor.failed' || !error.outcomeUnknown;
+}
+
 /** Compares by code, since two copies of a package break `instanceof`. */
 export function isPowerVmError(error: unknown, code?: PowerVmErrorCode): error is PowerVmError {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;

@@ -112,6 +112,34 @@ describe('creating a partition', () => {
     expect(world.partition(input.uuid)).toBeDefined();
   });
 
+  it('finds the partition that a server made before it failed', async () => {
+    await using world = await withInstances();
+    await world.simulator.control.fault({
+      match: { operation: PUT },
+      when: { nth: 1 },
+      fault: { kind: 'status', status: 500, message: 'out of order', applied: true },
+    });
+    const input = { host: world.host, uuid: randomUUID(), name: 'instance-1', flavor: small };
+    await expect(world.caller.ask(CreatePartition, input)).resolves.toMatchObject({ is: 'succeeded' });
+    expect(world.requests()[PUT]).toBe(1);
+    await expect(world.records.get(input)).resolves.toMatchObject({ partitionId: world.partition(input.uuid)?.id });
+  });
+
+  it('leaves one alone that was there before, when the server fails for it', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance();
+    await world.records.remove(instance);
+    await world.simulator.control.fault({
+      match: { operation: PUT },
+      when: { nth: 1 },
+      fault: { kind: 'status', status: 500, message: 'out of order' },
+    });
+    await expect(
+      world.caller.ask(CreatePartition, { ...instance, name: 'another', flavor: small }),
+    ).resolves.toMatchObject({ failure: { code: 'instance.partition-not-ours', effect: 'none' } });
+    expect(world.partition(instance.uuid)).toBeDefined();
+  });
+
   it('adopts a creation that lands while it is tried again', async () => {
     await using world = await withInstances();
     const { hooks } = world.simulator;

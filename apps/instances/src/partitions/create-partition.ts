@@ -2,11 +2,12 @@ import type { CreatePartition, InstanceRef, OsType, PayloadOf, ResultOf } from '
 import type { Host, PartitionRecord } from '#hosts';
 import type { Delivery } from '#messaging';
 import {
-  isPowerVmError,
+  isRefusal,
   LogicalPartition,
   ManagedSystem,
   newPartition,
   type PowerVmClient,
+  type PowerVmError,
   partitionName,
   partitionUuid,
   under,
@@ -77,17 +78,17 @@ async function make(making: Making): Promise<ResultOf<typeof CreatePartition>> {
     const parent = under(ManagedSystem, systemUuid);
     return made(records, instance, await client.create(LogicalPartition, element, { parent }));
   } catch (error) {
-    const isRefusal = isPowerVmError(error) && !error.retryable && !error.outcomeUnknown;
-    if (!isRefusal) throw error;
+    if (!isRefusal(error)) throw error;
     return afterRefusal(making, error);
   }
 }
 
 /** Finds out why the hypervisor refused: the partition is there, its name is taken, or there is no room any more. */
-async function afterRefusal(making: Making, error: Error): Promise<ResultOf<typeof CreatePartition>> {
+async function afterRefusal(making: Making, error: PowerVmError): Promise<ResultOf<typeof CreatePartition>> {
   const { client, host, instance, records, record, wanted, isRepeat } = making;
   const found = await client.find(LogicalPartition, record.partitionUuid);
-  if (found !== undefined && isRepeat) return made(records, instance, found);
+  const isOurs = isRepeat || (error.outcomeUnknown && found !== undefined && isAsMade(found, making));
+  if (found !== undefined && isOurs) return made(records, instance, found);
   if (found === undefined) {
     const name = uniqueName(record.name, instance.uuid);
     if (name !== record.name && (await isNameTaken(client, record.name))) {
@@ -99,6 +100,13 @@ async function afterRefusal(making: Making, error: Error): Promise<ResultOf<type
   requireRoom(wanted, hostLimits(host.id, await client.get(ManagedSystem, making.systemUuid, { conditional: true })));
   throw error;
 }
+
+/** Nobody has touched it since it was made: a server that failed had made it before, and it is not an old one of its uuid. */
+const isAsMade = ({ name, state, networkAdapters, memory }: LogicalPartition, { record, shape }: Making): boolean =>
+  name === record.name &&
+  state === 'not activated' &&
+  networkAdapters.length === 0 &&
+  memory.desiredMiB === shape.memory.desired;
 
 async function shapeOn(
   host: Host,

@@ -74,6 +74,19 @@ describe('deleting a partition', () => {
     await expect(world.records.get(instance)).resolves.toBeUndefined();
   });
 
+  it('is done when the server fails after it has deleted it', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance();
+    await world.simulator.control.fault({
+      match: { operation: DELETE },
+      when: { nth: 1 },
+      fault: { kind: 'status', status: 500, message: 'out of order', applied: true },
+    });
+    await expect(world.caller.ask(DeletePartition, instance)).resolves.toMatchObject({ is: 'succeeded' });
+    expect(world.partition(instance.uuid)).toBeUndefined();
+    await expect(world.records.get(instance)).resolves.toBeUndefined();
+  });
+
   it('works on whatever uuid it is asked for', async () => {
     await using world = await withInstances();
     const unknown = { host: world.host, uuid: randomUUID() };

@@ -1,7 +1,15 @@
 import { DeletePartition, type PayloadOf } from '#contracts';
 import { mayRemove, type PartitionRecord } from '#hosts';
 import type { Delivery } from '#messaging';
-import { isPowerVmError, LogicalPartition, type ObjectRef, type PowerVmClient, runJob, under } from '#powervm';
+import {
+  isPowerVmError,
+  isRefusal,
+  LogicalPartition,
+  type ObjectRef,
+  type PowerVmClient,
+  runJob,
+  under,
+} from '#powervm';
 import { partitionState, powerStateOf } from '../power/partition-state.js';
 import { stillRunning } from './errors.js';
 import type { Ours } from './ours.js';
@@ -41,10 +49,11 @@ async function remove(client: PowerVmClient, partition: ObjectRef): Promise<void
   try {
     await client.delete(partition);
   } catch (error) {
-    if (!isPowerVmError(error) || error.retryable || error.outcomeUnknown) throw error;
+    if (!isRefusal(error)) throw error;
     // An open console keeps a partition from being deleted.
-    await runJob(client, partition, 'CloseVterm').catch(() => {
-      throw error;
+    await runJob(client, partition, 'CloseVterm').catch((cause: unknown) => {
+      // A server that failed may have deleted it before.
+      if (!isPowerVmError(cause, 'hypervisor.not-found')) throw error;
     });
     await client.delete(partition);
   }

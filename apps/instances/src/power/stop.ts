@@ -1,6 +1,7 @@
 import {
   isAlreadyOff,
   isPowerVmError,
+  isRefusal,
   LogicalPartition,
   type ObjectRef,
   type PowerVmClient,
@@ -75,7 +76,7 @@ async function attemptSoftly(
   } catch (error) {
     if (isAlreadyOff(error)) throw error;
     if (isPowerVmError(error, 'hypervisor.job-timeout')) return 'timed out';
-    if (isPowerVmError(error) && !error.retryable && !error.outcomeUnknown) return 'failed';
+    if (isRefusal(error)) return 'failed';
     throw error;
   }
 }

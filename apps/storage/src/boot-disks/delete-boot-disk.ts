@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeleteBootDisk, OperationError, type PayloadOf, type ResultOf, toFailure } from '#contracts';
 import { type Host, Hosts, mayRemove, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
-import { isPowerVmError, LogicalUnit, type PowerVmClient, Tier, under } from '#powervm';
+import { isRefusal, LogicalUnit, type ObjectRef, type PowerVmClient, Tier, under } from '#powervm';
 import { type Pool, unitsOf } from '../pool/pool.js';
 import { Pools } from '../pool/pools.js';
 import { isBootUnit } from '../pool/unit-names.js';
@@ -39,9 +39,7 @@ export class DeleteBootDiskHandler {
   /** @returns false when there is no such unit: then the name is looked for, lest another uuid stands for it now */
   private async deleteRecorded(host: Host, client: PowerVmClient, record: BootDiskRecord): Promise<boolean> {
     const ref = under(LogicalUnit, record.unit?.uuid ?? '', under(Tier, record.tier));
-    return client.delete(ref).catch((error: unknown) => {
-      throw inUse(error, host, record.name);
-    });
+    return remove(client, ref, host, record.name);
   }
 
   /** Also finds what an unanswered creation has made, and what a lost record no longer tells. */
@@ -52,9 +50,7 @@ export class DeleteBootDiskHandler {
     for (const unit of await client.feed(LogicalUnit, unitsOf(parent))) {
       const ours = record === undefined ? isBootUnit(unit.name, uuid, system) : unit.name === record.name;
       if (!ours || unit.type === 'VirtualIO_Image') continue;
-      await client.delete(unit).catch((error: unknown) => {
-        throw inUse(error, host, unit.name);
-      });
+      await remove(client, unit, host, unit.name);
     }
   }
 
@@ -66,12 +62,23 @@ export class DeleteBootDiskHandler {
   }
 }
 
-function inUse(error: unknown, host: Host, name: string): unknown {
-  const refused = isPowerVmError(error, 'hypervisor.refused') || isPowerVmError(error, 'hypervisor.failed');
-  if (!refused || error.outcomeUnknown) return error;
-  return new OperationError('storage.disk-in-use', `boot disk ${name} cannot be deleted: ${error.message}`, {
-    host: host.id,
-    remedy: 'It is still mapped, perhaps by a VIOS that was down: bring the VIOS up and send the command again.',
-    cause: error,
-  });
+async function remove(
+  client: PowerVmClient,
+  unit: LogicalUnit | ObjectRef,
+  host: Host,
+  name: string,
+  isAgain = false,
+): Promise<boolean> {
+  try {
+    return (await client.delete(unit)) || isAgain;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // A server that failed may have deleted it before.
+    if (error.outcomeUnknown && !isAgain) return remove(client, unit, host, name, true);
+    throw new OperationError('storage.disk-in-use', `boot disk ${name} cannot be deleted: ${error.message}`, {
+      host: host.id,
+      remedy: 'It is still mapped, perhaps by a VIOS that was down: bring the VIOS up and send the command again.',
+      cause: error,
+    });
+  }
 }

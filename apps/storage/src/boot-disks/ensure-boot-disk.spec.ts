@@ -87,6 +87,38 @@ describe('a boot disk', () => {
     expect(world.units().filter(({ name }) => name === disk.name)).toHaveLength(1);
   });
 
+  it('is made once when the server fails after it has made it', async () => {
+    await using world = await withStorage();
+    resultOf(await ask(world).answer());
+    await world.simulator.control.fault({
+      match: { operation: 'PUT Tier/LogicalUnit' },
+      when: { nth: 1 },
+      fault: { kind: 'status', status: 500, message: 'out of order', applied: true },
+    });
+
+    const { disk } = resultOf<Made>(await ask(world).answer());
+
+    expect(world.units().filter(({ name }) => name === disk.name)).toHaveLength(1);
+  });
+
+  it('leaves its record to be undone when the server fails again and again', async () => {
+    await using world = await withStorage();
+    resultOf(await ask(world).answer());
+    const before = world.units().length;
+    const { request, operation, answer } = ask(world);
+    const fault = await world.simulator.control.fault({
+      match: { operation: 'PUT Tier/LogicalUnit' },
+      fault: { kind: 'status', status: 500, message: 'out of order' },
+    });
+
+    expect(await answer()).toMatchObject({ is: 'failed', failure: { code: 'hypervisor.failed', effect: 'unknown' } });
+    await fault.remove();
+    resultOf(await world.caller.ask(DeleteBootDisk, request, { operation, phase: 'undo' }));
+
+    expect(world.units()).toHaveLength(before);
+    resultOf(await ask(world, debian, { uuid: request.uuid }).answer());
+  });
+
   it('belongs to its first maker: a second spawn of the same instance is refused, and its undo leaves it alone', async () => {
     await using world = await withStorage();
     const { request, answer } = ask(world);
@@ -112,6 +144,21 @@ describe('a boot disk that is deleted', () => {
 
     expect(removed.kept).toEqual(kept);
     expect(world.requests()).toEqual({ 'DELETE Tier/LogicalUnit/{id}': 1 });
+    expect(world.units().map(({ type }) => type)).toEqual(['VirtualIO_Image']);
+  });
+
+  it('is gone when the server fails after it has deleted it', async () => {
+    await using world = await withStorage();
+    const { request, answer } = ask(world);
+    resultOf(await answer());
+    await world.simulator.control.fault({
+      match: { operation: 'DELETE Tier/LogicalUnit/{id}' },
+      when: { nth: 1 },
+      fault: { kind: 'status', status: 500, message: 'out of order', applied: true },
+    });
+
+    resultOf(await world.caller.ask(DeleteBootDisk, request));
+
     expect(world.units().map(({ type }) => type)).toEqual(['VirtualIO_Image']);
   });
 

@@ -9,7 +9,7 @@ import {
 } from '#contracts';
 import { type Host, Hosts, makerOf, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
-import { isPowerVmError, LogicalUnit, newLogicalUnit, type PowerVmClient } from '#powervm';
+import { isPowerVmError, isRefusal, LogicalUnit, newLogicalUnit, type PowerVmClient } from '#powervm';
 import type { Image } from '../images/image.js';
 import { Images } from '../images/images.js';
 import { ImageLibrary } from '../library/image-library.js';
@@ -60,7 +60,7 @@ export class EnsureBootDiskHandler {
     }
   }
 
-  /** What an earlier delivery has made, if it got that far; of several units of the name one is kept. */
+  /** What an earlier try has made, if it got that far; of several units of the name one is kept. */
   private async recover({ instance, client }: Work, record: BootDiskRecord): Promise<Result | undefined> {
     const units = await client.feed(LogicalUnit, unitsOf(record));
     const twins = units.filter(({ name }) => name === record.name);
@@ -90,15 +90,23 @@ export class EnsureBootDiskHandler {
       try {
         return await this.clone(work, intent, source.udid);
       } catch (error) {
+        const done = await this.despite(error, work);
+        if (done !== undefined) return done;
         this.library.forget({ pool, image });
         if (isPowerVmError(error, 'hypervisor.not-found')) this.pools.forget(host);
         const explained = await this.pools.explain(error, host, client, pool, capacityGb, what);
         // The image's unit may have been deleted since it was last seen.
-        const lookAgain =
-          attempt === 1 && isPowerVmError(explained) && !explained.retryable && !delivery.signal.aborted;
-        if (!lookAgain) throw explained;
+        const lookAgain = attempt === 1 && isRefusal(explained) && !delivery.signal.aborted;
+        if (!lookAgain) throw isRefusal(error) && error.outcomeUnknown ? somethingMayExist(explained) : explained;
       }
     }
+  }
+
+  /** What a server that failed has made all the same. */
+  private async despite(error: unknown, work: Work): Promise<Result | undefined> {
+    if (!isRefusal(error) || !error.outcomeUnknown) return undefined;
+    const record = await (await this.records).get(work.instance);
+    return record && this.recover(work, record);
   }
 
   private async clone(
@@ -134,7 +142,7 @@ function requireMinDisk({ rootGb }: Request, { name, minDiskGb = 0 }: Image): vo
   });
 }
 
-/** An earlier delivery may have made the disk, so this one's refusal must not keep it from being undone. */
+/** An earlier try may have made the disk, so this one's refusal must not keep it from being undone. */
 function somethingMayExist(error: unknown): unknown {
   if (!(error instanceof OperationError) || error.failure.effect !== 'none') return error;
   return OperationError.from({ ...error.failure, effect: 'unknown' }, error);

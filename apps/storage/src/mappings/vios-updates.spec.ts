@@ -28,6 +28,12 @@ async function twoPartitions() {
     good: changeOf(partitions[0], disk.udid),
     other: changeOf(partitions[1], disk.udid),
     bad: changeOf(partitions[1], `27${'0'.repeat(64)}`),
+    fails: ({ status, applied }: { status: number; applied: boolean }) =>
+      world.simulator.control.fault({
+        match: { operation: 'POST VirtualIOServer/{id}' },
+        when: { nth: 1 },
+        fault: { kind: 'status', status, message: 'out of order', applied },
+      }),
     statuses: () => world.simulator.requestLog.entries(({ method }) => method === 'POST').map(({ status }) => status),
     async [Symbol.asyncDispose]() {
       await hosts.close();
@@ -67,6 +73,21 @@ describe('changes that wait for one VIOS', () => {
     expect(at.statuses().filter((status) => status !== 412)).toEqual([404, 200, 404]);
     expect(good.status).toBe('fulfilled');
     expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'hypervisor.not-found' } });
+  });
+
+  it('are each done once when the server fails after it has done the update of all', async () => {
+    await using at = await twoPartitions();
+    await at.fails({ status: 500, applied: true });
+    const updates = new ViosUpdates();
+
+    const [one, two] = await Promise.all([
+      updates.apply(at.host, at.seen, at.good, allowed),
+      updates.apply(at.host, at.seen, at.other, allowed),
+    ]);
+
+    expect(at.statuses()).toEqual([500, 412]);
+    for (const vios of [one, two])
+      expect(vios.scsiMappings.filter(({ storage }) => storage !== undefined)).toHaveLength(2);
   });
 
   it('are left out when their command may no longer act', async () => {

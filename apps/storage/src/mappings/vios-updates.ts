@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Host } from '#hosts';
-import { isPowerVmError, type PowerVmClient, type VirtualIOServer } from '#powervm';
+import { isRefusal, type PowerVmClient, type VirtualIOServer } from '#powervm';
 import type { Change, ViosDraft } from './changes.js';
 
 /** How often a commit is applied again after another manager was quicker. */
@@ -82,6 +82,7 @@ async function commit(client: PowerVmClient, base: SeenVios, batch: readonly Pen
     for (const { resolve } of live) resolve(vios);
     return vios === base.vios ? base : { vios, readAt };
   } catch (error) {
+    // Where the server failed although it had done the update, If-Match lets each find its change done.
     if (live.size < 2 || !isRefusal(error)) throw error;
   }
   let latest = base;
@@ -108,6 +109,3 @@ async function applyAll(live: Set<Pending>, draft: ViosDraft): Promise<boolean> 
   }
   return changed;
 }
-
-/** The server has looked at the update and did not do it. */
-const isRefusal = (error: unknown): boolean => isPowerVmError(error) && !error.retryable && !error.outcomeUnknown;

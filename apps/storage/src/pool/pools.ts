@@ -72,7 +72,7 @@ export class Pools {
   /** What a refused creation means, where a full pool explains it. */
   async explain(error: unknown, host: Host, client: PowerVmClient, pool: Pool, gib: number, what: string) {
     const refused = isPowerVmError(error, 'hypervisor.refused') || isPowerVmError(error, 'hypervisor.failed');
-    if (!refused || error.outcomeUnknown) return error;
+    if (!refused || error.retryable) return error;
     this.spaces.delete(pool.udid);
     return this.requireRoom(host, client, pool, gib, what).then(
       () => error,

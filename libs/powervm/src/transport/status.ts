@@ -24,8 +24,8 @@ function statusError(request: ExchangeRequest, response: ExchangeResponse): Powe
     path,
     status: response.status,
     serverMessage: said?.message,
-    // A gateway in between may have answered in the place of a server that went on with its work.
-    outcomeUnknown: unreadable && isWrite(request),
+    // A server that failed, or a gateway in between, says nothing about what was done before; one that is busy did nothing.
+    outcomeUnknown: response.status >= 500 && code !== 'hypervisor.busy' && isWrite(request),
     ...(unreadable ? { retryable: true } : {}),
   });
 }

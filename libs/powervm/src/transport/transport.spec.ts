@@ -3,6 +3,7 @@ import {
   type ConnectOptions,
   connect,
   isPowerVmError,
+  isRefusal,
   LogicalPartition,
   newPartition,
   type PowerVmClient,
@@ -57,9 +58,10 @@ describe('a busy server', () => {
     const clock = manualClock();
     await using server = await scriptedServer(() => ({ status: 503, body: errorEntry(503, 'later') }));
     await using client = clientOf(server, { clock });
-    const failed = expect(client.get(LogicalPartition, UUID)).rejects.toMatchObject({
+    const failed = expect(client.create(LogicalPartition, ANY)).rejects.toMatchObject({
       code: 'hypervisor.busy',
       retryable: true,
+      outcomeUnknown: false,
       serverMessage: 'later',
     });
     for (const pause of [5_000, 10_000, 15_000]) {
@@ -97,25 +99,26 @@ describe('a busy server', () => {
 
 describe('a refusal', () => {
   it.each([
-    [404, 'hypervisor.not-found', false],
-    [412, 'hypervisor.etag-mismatch', true],
-    [400, 'hypervisor.refused', false],
-    [409, 'hypervisor.refused', false],
-    [500, 'hypervisor.failed', false],
-  ])('with %d is %s', async (status, code, retryable) => {
+    [404, 'hypervisor.not-found', { retryable: false, outcomeUnknown: false }],
+    [412, 'hypervisor.etag-mismatch', { retryable: true, outcomeUnknown: false }],
+    [400, 'hypervisor.refused', { retryable: false, outcomeUnknown: false }],
+    [409, 'hypervisor.refused', { retryable: false, outcomeUnknown: false }],
+    // A server that fails may have done the write before.
+    [500, 'hypervisor.failed', { retryable: false, outcomeUnknown: true }],
+  ])('with %d is %s', async (status, code, facts) => {
     await using server = await scriptedServer(() => ({ status, body: errorEntry(status, 'HSCL1234 why') }));
     await using client = clientOf(server);
     const error = await client.create(LogicalPartition, ANY).catch((failure: unknown) => failure);
     expect(error).toMatchObject({
       code,
-      retryable,
+      ...facts,
       status,
-      outcomeUnknown: false,
       serverMessage: 'HSCL1234 why',
       method: 'PUT',
       path: '/rest/api/uom/LogicalPartition',
     });
     expect(isPowerVmError(error)).toBe(true);
+    expect(isRefusal(error)).toBe(!facts.retryable);
   });
 
   it('by something in between leaves the outcome of a write open', async () => {
