@@ -38,7 +38,8 @@ describe('the options of powervm-simulator', () => {
       Array(2).fill([hmc.hosts[0]!.url, 'hmc-1']),
     );
     expect((await hmc.control.vioses('host-2')).map(({ rmc }) => rmc)).toEqual(['active', 'inactive']);
-    await using one = await start(...FREE, '--management', 'vios');
+    await using one = await start(...FREE, '--management', 'vios', '--no-pool');
+    expect(one.world.table('Cluster').in('pool')).toEqual([]);
     expect((await one.control.vioses('host-1')).map(({ name }) => name)).toEqual(['novalink']);
   });
 

@@ -29,6 +29,8 @@ export interface CommandLine {
   latency?: LatencyRule[];
   delay?: DelayChange;
   scenario?: ScenarioName[];
+  /** False with --no-pool. */
+  pool: boolean;
 }
 
 const port = wholeNumber(0, 65_535);
@@ -55,6 +57,7 @@ export function commandLine(): Command {
         .default('plain'),
     )
     .option('--partitions <n>', 'partitions of others on each host', wholeNumber(0, 5000), 0)
+    .option('--no-pool', 'no shared storage pool, for clients that make one')
     .option('--serial <serial>', 'serial of a host, 7 characters; repeat it for further hosts', serialArgument)
     .option('--address <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port of the first host, the others follow; 0 = any free ones', port, 12_080)

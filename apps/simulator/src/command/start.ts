@@ -53,6 +53,7 @@ function optionsOf(line: CommandLine): SimulatorOptions {
       httpsPort: offset(httpsPort, index),
       ...(serial[index] === undefined ? {} : { serial: serial[index] }),
     })),
+    ...(line.pool ? {} : { pools: [] }),
     address,
     https: line.https ?? false,
     control: line.control && { port: line.controlPort, address: line.controlAddress },

@@ -5,6 +5,7 @@ import { uom } from '../../xml/build.js';
 import type { XmlElement } from '../../xml/element.js';
 import { sequence } from '../../xml/sequence.js';
 import { renderMachine } from '../managed-system/machine.js';
+import { createCluster } from './create-job.js';
 import { renderPoolDisk } from './pool-disk.js';
 
 const ORDER = sequence('ClusterName ClusterID RepositoryDisk ClusterSharedStoragePool Node');
@@ -15,7 +16,7 @@ const NODE = sequence(
 /** The VIOSes that share a pool, of this host and of others. */
 export const cluster: Resource<Cluster> = {
   type: 'Cluster',
-  places: [{ under: [], verbs: ['feed', 'get', 'search'] }],
+  places: [{ under: [], verbs: ['feed', 'get', 'search', 'jobs'] }],
   order: ORDER,
   list: (host, _parents, { world }) => world.visible('Cluster', host),
   render: (object, view) => {
@@ -29,6 +30,7 @@ export const cluster: Resource<Cluster> = {
     });
   },
   search: ({ name }) => ({ ClusterName: name }),
+  typeJobs: { Create: createCluster },
 };
 
 function renderNode({ hostName, host, viosUuid }: ClusterNode, view: View): XmlElement[] {

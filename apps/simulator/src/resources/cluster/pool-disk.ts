@@ -11,9 +11,10 @@ interface PoolDisk {
   capacityMb: number;
 }
 
-/** The volume that a pool is made of: one, as large as the pool. */
-export function poolDisk({ udid, capacityBytes }: SharedStoragePool): PoolDisk {
-  return { name: 'hdisk90', udid: fabricUdid(udid.slice(2, 34)), capacityMb: Math.round(capacityBytes / MIB) };
+/** The volumes that a pool is made of: those it was made of, or one, as large as the pool. */
+export function disksOf({ udid, capacityBytes, disks }: SharedStoragePool): PoolDisk[] {
+  const whole = { name: 'hdisk90', udid: fabricUdid(udid.slice(2, 34)), capacityMb: Math.round(capacityBytes / MIB) };
+  return disks ?? [whole];
 }
 
 /** A physical volume in the short form of cluster and pool documents. */

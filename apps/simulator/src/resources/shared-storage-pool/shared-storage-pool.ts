@@ -6,7 +6,7 @@ import { freeInPool, unitsOf } from '../../world/storage/space.js';
 import { uom } from '../../xml/build.js';
 import { text } from '../../xml/element.js';
 import { sequence } from '../../xml/sequence.js';
-import { poolDisk, renderPoolDisk } from '../cluster/pool-disk.js';
+import { disksOf, renderPoolDisk } from '../cluster/pool-disk.js';
 
 const ORDER = sequence(
   `LogicalUnits MultiDataTierConfigured MultiFailureGroupConfigured PhysicalVolumes Capacity FreeSpace OverCommitSpace
@@ -30,7 +30,7 @@ export const sharedStoragePool: Resource<SharedStoragePool> = {
     return uom.struct('SharedStoragePool', ORDER, {
       MultiDataTierConfigured: false,
       MultiFailureGroupConfigured: false,
-      PhysicalVolumes: uom.el('PhysicalVolumes', renderPoolDisk(poolDisk(pool))),
+      PhysicalVolumes: uom.el('PhysicalVolumes', ...disksOf(pool).map(renderPoolDisk)),
       Capacity: gigabytes(pool.capacityBytes, 2),
       FreeSpace: gigabytes(Math.max(0, freeInPool(world, pool)), 2),
       OverCommitSpace: gigabytes(Math.max(0, total - pool.capacityBytes), 2),

@@ -3,7 +3,7 @@ import type { Tier } from '../../world/model/storage.js';
 import { gigabytes } from '../../world/storage/sizes.js';
 import { uom } from '../../xml/build.js';
 import { sequence } from '../../xml/sequence.js';
-import { poolDisk, renderPoolDisk } from '../cluster/pool-disk.js';
+import { disksOf, renderPoolDisk } from '../cluster/pool-disk.js';
 
 const ORDER = sequence(
   'Name UniqueDeviceID Type IsDefault Capacity MirrorState FailureGroups AssociatedSharedStoragePool',
@@ -42,7 +42,7 @@ export const tier: Resource<Tier> = {
           UniqueDeviceID: `26${object.udid.slice(2)}`,
           Capacity: capacity,
           State: 'Online',
-          PhysicalVolumes: uom.el('PhysicalVolumes', renderPoolDisk(poolDisk(pool))),
+          PhysicalVolumes: uom.el('PhysicalVolumes', ...disksOf(pool).map(renderPoolDisk)),
         }),
       ),
       AssociatedSharedStoragePool: uom.href('AssociatedSharedStoragePool', href),

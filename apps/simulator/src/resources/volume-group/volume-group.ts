@@ -7,7 +7,9 @@ import { freeInGroup } from '../../world/storage/space.js';
 import { uom } from '../../xml/build.js';
 import { sequence } from '../../xml/sequence.js';
 import { renderPhysicalVolume } from '../virtual-io-server/physical-volume.js';
+import { createVolumeGroup } from './create.js';
 import { REPOSITORY, renderRepository } from './media.js';
+import { removeVolumeGroup } from './remove.js';
 import { updateVolumeGroup } from './update.js';
 import { renderVirtualDisk, VIRTUAL_DISK } from './virtual-disk.js';
 
@@ -20,18 +22,20 @@ const ORDER = sequence(
   },
 );
 
-/** Logical volumes and the media repository of a VIOS; all of them are made and removed by updating the group. */
+/** Logical volumes and media repositories of a VIOS; what is in a group is made and removed by updating it. */
 export const volumeGroup: Resource<VolumeGroup> = {
   type: 'VolumeGroup',
   places: [
-    { under: ['VirtualIOServer'], verbs: ['feed', 'get', 'update'] },
-    { under: ['ManagedSystem', 'VirtualIOServer'], verbs: ['feed', 'get', 'update'] },
+    { under: ['VirtualIOServer'], verbs: ['feed', 'get', 'create', 'update', 'delete'] },
+    { under: ['ManagedSystem', 'VirtualIOServer'], verbs: ['feed', 'get', 'create', 'update', 'delete'] },
   ],
   order: ORDER,
   keeps: { modelled: ['MediaRepositories', 'PhysicalVolumes', 'VirtualDisks'] },
   list: (host, parents, { world }) => world.table('VolumeGroup').in(host.id, parents.at(-1)!.uuid),
   render: renderVolumeGroup,
+  create: createVolumeGroup,
   update: updateVolumeGroup,
+  remove: removeVolumeGroup,
 };
 
 function renderVolumeGroup(group: VolumeGroup, view: View) {

@@ -25,6 +25,8 @@ export interface SharedStoragePool extends WorldObject {
   udid: string;
   capacityBytes: number;
   alertThresholdPercent: number;
+  /** What it was made of; absent for one that was there from the start. */
+  disks?: { name: string; udid: string; capacityMb: number }[];
 }
 
 export interface Tier extends WorldObject {

@@ -1,4 +1,5 @@
-import type { Cluster, SharedStoragePool, Tier } from '../model/storage.js';
+import type { Cluster, ClusterNode, SharedStoragePool, Tier } from '../model/storage.js';
+import type { VirtualIOServer } from '../model/virtual-io-server.js';
 import type { World } from '../world.js';
 
 export interface PoolProfile {
@@ -15,8 +16,26 @@ export function poolProfile(given: Partial<PoolProfile> = {}): PoolProfile {
   return { id: 'pool', clusterName: 'cluster1', poolName: 'ssp1', capacityBytes: 2 * TIB, ...given };
 }
 
+/** What a pool is made of, where it is made of something that is there. */
+interface PoolParts {
+  repository: Cluster['repository'];
+  disks: NonNullable<SharedStoragePool['disks']>;
+  /** First nodes. */
+  vioses: VirtualIOServer[];
+}
+
+export const clusterNode = ({ name, scope, uuid }: VirtualIOServer): ClusterNode => ({
+  hostName: `${name}.${scope}`,
+  host: scope,
+  viosUuid: uuid,
+});
+
 /** Adds a cluster with its pool and the SYSTEM tier; hosts join it with their VIOSes. */
-export function addPool(world: World, { id, clusterName, poolName, capacityBytes }: PoolProfile): SharedStoragePool {
+export function addPool(
+  world: World,
+  { id, clusterName, poolName, capacityBytes }: PoolProfile,
+  parts?: PoolParts,
+): SharedStoragePool {
   const { identity } = world;
   const clusterId = identity.hex(`${id}/cluster-id`, 32);
   const pool: SharedStoragePool = {
@@ -25,14 +44,15 @@ export function addPool(world: World, { id, clusterName, poolName, capacityBytes
     udid: `24${identity.hex(`${id}/ssp-udid`, 64)}`,
     capacityBytes,
     alertThresholdPercent: 35,
+    ...(parts ? { disks: parts.disks } : {}),
   };
   const cluster: Cluster = {
     ...world.newborn('Cluster', id, identity.uuid(`${id}/cluster`)),
     name: clusterName,
     clusterId,
     poolUuid: pool.uuid,
-    repository: { name: 'hdisk1', udid: udidOf('repository'), capacityMb: 10_240 },
-    nodes: [],
+    repository: parts?.repository ?? { name: 'hdisk1', udid: udidOf('repository'), capacityMb: 10_240 },
+    nodes: (parts?.vioses ?? []).map(clusterNode),
   };
   const tier: Tier = {
     ...world.newborn('Tier', id, identity.uuid(`${id}/tier`), pool),
