@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nova.api.metadata import base as instance_metadata
-
 from nova.virt import configdrive
 
 GUEST_TYPE = "vif"

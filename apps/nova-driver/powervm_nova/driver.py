@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import nova.conf
-from oslo_log import log as logging
-from powervm_client import Client
-
 from nova import context as nova_context
 from nova import exception, objects
 from nova.virt import driver, hardware
+from oslo_log import log as logging
+from powervm_client import Client
+
 from powervm_nova import host as host_view
 from powervm_nova import options, startup, tracing
 from powervm_nova.backend import Backend, Limits

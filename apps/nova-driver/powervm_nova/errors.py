@@ -6,10 +6,9 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from nova import exception
 from powervm_client import Failure, PowerVMError
 from powervm_client.failure import describe
-
-from nova import exception
 
 
 class Doing(enum.Enum):

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nova import exception
 from nova.compute import power_state
+from nova.virt import event as virtevent
 from powervm_client import Subscription, subjects
 
-from nova import exception
-from nova.virt import event as virtevent
 from powervm_nova.backend import Backend
 from powervm_nova.power_states import PowerStates
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nova import exception
+
 from powervm_nova.backend import Backend
 from powervm_nova.errors import About, Doing
 from powervm_nova.power_states import PowerStates

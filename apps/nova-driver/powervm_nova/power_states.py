@@ -7,9 +7,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from nova import exception
 from nova.compute import power_state
 
-from nova import exception
 from powervm_nova.backend import Backend
 from powervm_nova.errors import About
 

@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from nova.virt import driver
 from powervm_client import PowerVMError
 
-from nova.virt import driver
 from powervm_nova.backend import Backend
 from powervm_nova.config_drive import config_drive_files, is_required
 from powervm_nova.errors import About, Doing, to_nova

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nova import exception
 from powervm_client import PowerVMError, subjects
 
-from nova import exception
 from powervm_nova.backend import Backend
 
 LOG = logging.getLogger(__name__)

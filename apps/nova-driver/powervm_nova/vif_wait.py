@@ -7,9 +7,8 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from powervm_client import Client, Operation, PowerVMError, subjects
-
 from nova import exception
+from powervm_client import Client, Operation, PowerVMError, subjects
 
 LOG = logging.getLogger(__name__)
 

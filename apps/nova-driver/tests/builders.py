@@ -79,7 +79,8 @@ def image(cloud: Cloud, **changes: Any) -> Any:
         "min_ram": 0,
         "properties": {},
     }
-    return objects.ImageMeta.from_dict({**fields, **changes})
+    given = {**fields, **changes}
+    return objects.ImageMeta.from_dict({name: value for name, value in given.items() if value is not None})
 
 
 def port(kind: str = "pvm_sea", vlan: int | None = 1201, active: bool = True, **changes: Any) -> Any:
@@ -145,3 +146,7 @@ def block_devices(*rows: BlockDevice) -> dict[str, Any]:
         "image": [],
         "block_device_mapping": list(rows),
     }
+
+
+def bare_instance(identity: str) -> Any:
+    return objects.Instance(context(), id=1, uuid=identity, display_name="one of many")

@@ -32,7 +32,7 @@ class Cloud:
         self.nats = ""
         self.hosts: list[str] = []
         self.nats_store = Path()
-        self._control = ""
+        self.control_url = ""
 
     @property
     def host(self) -> str:
@@ -55,7 +55,7 @@ class Cloud:
         """Asks the control API of the simulator."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
-            self._control + path, data=data, method=method, headers={"content-type": "application/json"}
+            self.control_url + path, data=data, method=method, headers={"content-type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
@@ -82,7 +82,7 @@ class Cloud:
         self._process.stdin.write(json.dumps(self._wish) + "\n")
         self._process.stdin.flush()
         said = self._ready()
-        self.nats, self.hosts, self._control = said["nats"], said["hosts"], said["controlUrl"]
+        self.nats, self.hosts, self.control_url = said["nats"], said["hosts"], said["controlUrl"]
         self.nats_store = Path(said["natsStore"])
         return self
 

@@ -1,0 +1,48 @@
+"""A gateway with many instances, as a process, that counts what it is asked: `fleet.py <url> <instances>`."""
+
+import asyncio
+import collections
+import json
+import sys
+import uuid
+
+import nats
+from nats.aio.msg import Msg
+
+INSTANCES = [str(uuid.UUID(int=number)) for number in range(int(sys.argv[2]))]
+asked: collections.Counter[str] = collections.Counter()
+
+
+def info(identity: str) -> dict[str, object]:
+    return {"uuid": identity, "name": f"instance-{identity[-8:]}", "managed": True, "powerState": "RUNNING"}
+
+
+def answer(name: str, question: dict[str, str]) -> object:
+    if name == "list-hosts":
+        return {"hosts": [{"id": "fleet", "novaHost": "fleet", "state": "ready"}]}
+    if name == "list-operations":
+        return {"operations": []}
+    if name == "list-servers":
+        return {"instances": [info(one) for one in INSTANCES]}
+    if name == "get-instance":
+        return info(question["uuid"])
+    if name == "counts":
+        return dict(asked)
+    return {}
+
+
+async def main() -> None:
+    connection = await nats.connect(sys.argv[1], max_reconnect_attempts=-1, reconnect_time_wait=0.1)  # type: ignore[arg-type]
+
+    async def heard(message: Msg) -> None:
+        name = message.subject.split(".")[3]
+        asked[name] += 1
+        await message.respond(json.dumps(answer(name, json.loads(message.data))).encode())
+
+    await connection.subscribe("powervm.query.gateway.*.v1", cb=heard)
+    await connection.flush()
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+asyncio.run(main())
