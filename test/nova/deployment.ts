@@ -39,13 +39,13 @@ export class Deployment implements AsyncDisposable {
   static async start(say: Say): Promise<Deployment> {
     checkDebian();
     await ensurePackages(say);
-    const { python } = await pythonEnvironment('zed', say);
+    const environment = await pythonEnvironment('zed', say);
     const site = await Site.fresh();
     const traces = await otlpReceiver();
     const powervm = await Powervm.start(site, { novaHosts: RELEASES.map((name) => HOSTS[name]), tracing: traces.env });
     try {
-      const neutron = { python, drivers: ['pvm_sea', 'openvswitch'], options: nats(powervm) };
-      const options = { fabricUrl: powervm.controlUrl, neutron, releases: RELEASES, say };
+      const neutron = { drivers: ['pvm_sea', 'openvswitch'], options: nats(powervm) };
+      const options = { fabricUrl: powervm.controlUrl, environment, neutron, releases: RELEASES, say };
       const openstack = await startOpenstack(site, options);
       return new Deployment(site, traces, powervm, openstack, say);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { PythonEnvironment } from '../python/environment.js';
 import { startBroker } from './broker.js';
 import { cinderConf } from './config/cinder.js';
 import { glanceConf } from './config/glance.js';
@@ -17,8 +18,9 @@ import { uwsgi } from './uwsgi.js';
 export interface OpenstackOptions {
   /** Control URL of the simulator, for Cinder's volumes. */
   fabricUrl: string;
-  /** Python in which Neutron runs, and its mechanism drivers. */
-  neutron: { python: string; drivers: readonly string[]; options: Ini };
+  /** On top of Debian's packages: Neutron's mechanism drivers, and the traits that Placement shall know. */
+  environment: PythonEnvironment;
+  neutron: { drivers: readonly string[]; options: Ini };
   /** Names of the Novas for which there shall be databases. */
   releases: readonly string[];
   say: (line: string) => void;
@@ -122,7 +124,12 @@ async function startIdentity(site: Site, daemons: Daemons, files: Files): Promis
   await seed(site, 'identity', JSON.stringify(services));
 }
 
-async function startServices(site: Site, daemons: Daemons, files: Files, options: OpenstackOptions): Promise<void> {
+async function startServices(
+  site: Site,
+  daemons: Daemons,
+  files: Files,
+  { environment }: OpenstackOptions,
+): Promise<void> {
   const { ports } = site;
   const cinder = (name: string, port?: number) =>
     daemons.start({
@@ -134,7 +141,11 @@ async function startServices(site: Site, daemons: Daemons, files: Files, options
   await Promise.all([
     daemons.start({
       name: 'placement',
-      command: uwsgi({ port: ports.placement, application: { file: '/usr/bin/placement-api' } }),
+      command: uwsgi({
+        port: ports.placement,
+        application: { file: '/usr/bin/placement-api' },
+        virtualenv: environment.folder,
+      }),
       env: { OS_PLACEMENT_CONFIG_DIR: site.path('etc', 'placement') },
       port: ports.placement,
       http: true,
@@ -147,7 +158,7 @@ async function startServices(site: Site, daemons: Daemons, files: Files, options
     daemons.start({
       name: 'neutron-server',
       command: [
-        ...[options.neutron.python, '/usr/bin/neutron-server'],
+        ...[environment.python, '/usr/bin/neutron-server'],
         ...['--config-file', files.neutron, '--config-file', files.ml2],
       ],
       port: ports.neutron,
