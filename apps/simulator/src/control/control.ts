@@ -14,6 +14,7 @@ import type { RawAnswer } from './route.js';
 import type { ControlRequest } from './router.js';
 import type { Behaviour } from './routes/behaviour.js';
 import type { DelayChange } from './routes/delays.js';
+import type { DiskImageSummary, NewDiskImage } from './routes/disk-images.js';
 import type { IscsiVolumeSummary, NewIscsiVolume } from './routes/iscsi-volumes.js';
 import type { NewVolume, Volume } from './routes/volumes.js';
 import type { HoldRule, HoldStatus } from './rules/holds.js';
@@ -220,6 +221,19 @@ export class Control {
   /** Deletes an iSCSI volume at its storage system. */
   async removeIscsiVolume(id: string): Promise<void> {
     await this.send({ method: 'DELETE', path: `/iscsi-volumes/${id}` });
+  }
+
+  /** Adds a file of a VIOS, or an image of the Ceph cluster, on which virtual disks can stand. */
+  addDiskImage(image: NewDiskImage): Promise<DiskImageSummary> {
+    return this.#post('/disk-images', image);
+  }
+
+  diskImages(): Promise<DiskImageSummary[]> {
+    return this.#get('/disk-images');
+  }
+
+  async removeDiskImage(id: string): Promise<void> {
+    await this.send({ method: 'DELETE', path: `/disk-images/${id}` });
   }
 
   /** What Cinder would hand to Nova for this volume on this host. */

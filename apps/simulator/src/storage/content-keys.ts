@@ -4,7 +4,10 @@ import type { PhysicalVolume, VirtualIOServer } from '../world/model/virtual-io-
 /** Keys under which the bytes of an object are stored. */
 export const contentKey = {
   logicalUnit: ({ scope, uuid }: LogicalUnit) => `lu/${scope}/${uuid}`,
-  virtualDisk: (vios: VirtualIOServer, { udid }: VirtualDisk) => `vdisk/${vios.scope}/${vios.uuid}/${udid}`,
+  virtualDisk: (vios: VirtualIOServer, { udid, image }: VirtualDisk) =>
+    image === undefined ? `vdisk/${vios.scope}/${vios.uuid}/${udid}` : contentKey.image(image),
+  /** A file or Ceph image. */
+  image: (uuid: string) => `image/${uuid}`,
   medium: (vios: VirtualIOServer, { name }: Pick<OpticalMedium, 'name'>) => `medium/${vios.scope}/${vios.uuid}/${name}`,
   /** A volume of the fabric is the same on every VIOS. */
   physicalVolume: (vios: VirtualIOServer, { name, volumeId }: PhysicalVolume) =>

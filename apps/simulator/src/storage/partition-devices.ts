@@ -94,7 +94,7 @@ function placeOf(world: World, vios: VirtualIOServer, storage: StorageReference)
       return unit && { storage: unit.name, contentKey: contentKey.logicalUnit(unit), size: unit.capacityBytes };
     }
     case 'VirtualDisk': {
-      const disk = virtualDiskOf(world, vios, storage)?.disk;
+      const disk = virtualDiskOf(world, vios, storage);
       return disk && { storage: disk.name, contentKey: contentKey.virtualDisk(vios, disk), size: disk.capacityBytes };
     }
     case 'VirtualOpticalMedia': {

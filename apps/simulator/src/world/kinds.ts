@@ -1,3 +1,4 @@
+import type { DiskImage } from './model/disk-image.js';
 import type { EnterprisePool, EnterprisePoolMember } from './model/enterprise-pool.js';
 import type { FabricVolume } from './model/fabric-volume.js';
 import type { IscsiVolume } from './model/iscsi-volume.js';
@@ -37,6 +38,8 @@ export interface Kinds {
   FabricVolume: FabricVolume;
   /** Neither. */
   IscsiVolume: IscsiVolume;
+  /** Nor this. */
+  DiskImage: DiskImage;
 }
 
 export type Kind = keyof Kinds;

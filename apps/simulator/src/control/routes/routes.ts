@@ -2,6 +2,7 @@ import type { ControlRoute } from '../route.js';
 import { behaviourRoutes } from './behaviour.js';
 import { clockRoutes } from './clock.js';
 import { delayRoutes } from './delays.js';
+import { diskImageRoutes } from './disk-images.js';
 import { diskRoutes } from './disks.js';
 import { faultRoutes } from './faults.js';
 import { holdRoutes } from './holds.js';
@@ -23,6 +24,7 @@ export const ROUTES: readonly ControlRoute[] = [
   ...diskRoutes,
   ...volumeRoutes,
   ...iscsiVolumeRoutes,
+  ...diskImageRoutes,
   ...holdRoutes,
   ...faultRoutes,
   ...latencyRoutes,

@@ -74,7 +74,7 @@ function deviceOf(world: World, file: File, vios: VirtualIOServer): Destination 
   const udid = file.targetUdid ?? '';
   const unit = logicalUnitOf(world, file.scope, udid);
   if (unit) return device(world, unit.name, contentKey.logicalUnit(unit), unit.capacityBytes, unit);
-  const disk = virtualDiskOf(world, vios, { udid })?.disk;
+  const disk = virtualDiskOf(world, vios, { udid });
   if (disk) return device(world, disk.name, contentKey.virtualDisk(vios, disk), disk.capacityBytes);
   throw notFound(`TargetDeviceUniqueDeviceID: there is no logical unit or virtual disk "${udid}" on ${vios.name}.`);
 }

@@ -2,6 +2,7 @@ import { notImplemented } from '../../errors.js';
 import { failed, type JobDefinition, succeeded } from '../../jobs/job.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { virtualDiskOf } from '../../world/storage/devices.js';
+import { diskImages } from '../../world/storage/disk-images.js';
 import { requireVios } from '../../world/storage/require-vios.js';
 import { discover } from './hdisk/discover.js';
 import { inventoryUdid, printInventory } from './hdisk/inventory.js';
@@ -35,12 +36,13 @@ export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
       return failed(`There is no virtual disk ${udid} on ${vios.name}.`, { RETURN_CODE: '-1' });
     },
   },
-  /** Whether a Ceph image exists; the simulator has no Ceph. */
+  /** Whether a Ceph image exists. */
   RBDExists: {
     parameters: ['name'],
-    start: (vios) => {
+    start: (vios, { parameters, world }) => {
       requireVios(vios);
-      return succeeded({ exists: 'false' });
+      const found = diskImages(world).some(({ store, name }) => store === 'RBD' && name === parameters.name);
+      return succeeded({ exists: String(found) });
     },
   },
   /** Logs on to iSCSI targets; codes come with failures too. */

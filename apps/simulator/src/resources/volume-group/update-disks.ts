@@ -60,12 +60,12 @@ function add(group: VolumeGroup, vios: VirtualIOServer, element: XmlElement, wor
   if (name === '' || name.length > LONGEST_NAME)
     throw badRequest(`DiskName must have 1 to ${LONGEST_NAME} characters.`);
   const type = text(element, 'VirtualDiskType') || 'LogicalVolume';
-  if (type !== 'LogicalVolume') throw notImplemented(`virtual disks of type ${type}`);
+  if (type !== 'LogicalVolume') throw notImplemented(`virtual disks of type ${type} in a volume group; map them`);
   if (virtualDiskOf(world, vios, { name }) || group.virtualDisks.some((disk) => disk.name === name)) {
     throw conflict(`Virtual I/O Server ${vios.name} has a virtual disk ${name} already.`);
   }
   const base = text(element, 'BaseImage') || undefined;
-  const source = base === undefined ? undefined : virtualDiskOf(world, vios, { udid: base })?.disk;
+  const source = base === undefined ? undefined : virtualDiskOf(world, vios, { udid: base });
   if (base !== undefined && !source)
     throw notFound(`BaseImage: there is no virtual disk with the UDID ${base} on ${vios.name}.`);
   const capacityBytes = readGigabytes(element, 'DiskCapacity');

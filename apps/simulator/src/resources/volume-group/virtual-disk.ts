@@ -11,7 +11,7 @@ export const VIRTUAL_DISK = sequence(
    UniqueDeviceID VirtualDiskType BackStoreType FileFormat RbdUser OptionalParameters`,
 );
 
-const PROPERTIES = [...STORAGE_EXTRAS, 'BackStoreType', 'FileFormat', 'OptionalParameters'];
+const PROPERTIES = [...STORAGE_EXTRAS, 'BackStoreType', 'FileFormat', 'RbdUser', 'OptionalParameters'];
 
 /** @param group in whose document the disk stands; mappings show the disk without a link to it */
 export function renderVirtualDisk(disk: VirtualDisk, group?: VolumeGroup, view?: View): XmlElement {

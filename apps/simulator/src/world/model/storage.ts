@@ -77,6 +77,8 @@ export interface VirtualDisk {
   capacityBytes: number;
   /** Simple elements given back as they came: name -> text. */
   properties: Record<string, string>;
+  /** Uuid of the DiskImage that it stands on; absent for a logical volume. */
+  image?: string;
 }
 
 export interface MediaRepository {

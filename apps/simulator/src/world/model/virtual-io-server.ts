@@ -30,7 +30,8 @@ export interface ScsiDevice {
 export type StorageReference =
   | { kind: 'LogicalUnit'; udid: string }
   | { kind: 'PhysicalVolume'; name: string }
-  | { kind: 'VirtualDisk'; udid: string }
+  /** `settings`: elements that a client gave for a disk on an image: name -> text. */
+  | { kind: 'VirtualDisk'; udid: string; settings?: Record<string, string> }
   | { kind: 'VirtualOpticalMedia'; name: string };
 
 /** How the API shows a bus as an object of its own; made when it is read, never stored. */

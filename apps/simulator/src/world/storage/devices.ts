@@ -1,6 +1,7 @@
 import type { LogicalUnit, MediaRepository, OpticalMedium, VirtualDisk, VolumeGroup } from '../model/storage.js';
 import type { StorageReference, VirtualIOServer } from '../model/virtual-io-server.js';
 import type { World } from '../world.js';
+import { imageDiskOf } from './disk-images.js';
 
 /** UDIDs of logical units are compared behind their prefix, as clients do. */
 export const sameUnit = (a: string, b: string): boolean => a.slice(2).toLowerCase() === b.slice(2).toLowerCase();
@@ -23,18 +24,16 @@ export function mediumOf(world: World, vios: VirtualIOServer, name: string): Opt
   return repositoryOf(world, vios)?.repository.media.find((medium) => medium.name === name);
 }
 
-/** A virtual disk of any group of a VIOS, by UDID or by name (a path counts by its last component). */
+/** A virtual disk of any group of a VIOS, by UDID or by name (a path counts by its last component), or on an image. */
 export function virtualDiskOf(
   world: World,
   vios: VirtualIOServer,
   { udid, name }: { udid?: string | undefined; name?: string | undefined },
-): { group: VolumeGroup; disk: VirtualDisk } | undefined {
+): VirtualDisk | undefined {
   const last = name?.split('/').at(-1);
-  for (const group of groupsOf(world, vios)) {
-    const disk = group.virtualDisks.find((one) => (udid ? one.udid === udid : one.name === last));
-    if (disk) return { group, disk };
-  }
-  return undefined;
+  const disks = groupsOf(world, vios).flatMap(({ virtualDisks }) => virtualDisks);
+  const found = disks.find((one) => (udid ? one.udid === udid : one.name === last));
+  return imageDiskOf(world, vios, { udid, name }) ?? found;
 }
 
 /** Found before: host and UDID behind its prefix -> unit. A hit is checked, so that it need not be told of changes. */

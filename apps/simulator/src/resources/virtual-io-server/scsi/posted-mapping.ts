@@ -2,6 +2,7 @@ import { badRequest } from '../../../errors.js';
 import type { StorageReference } from '../../../world/model/virtual-io-server.js';
 import type { SlotRequest } from '../../../world/partitions/slots.js';
 import { at, attribute, elements, isEmpty, text, type XmlElement } from '../../../xml/element.js';
+import { readDiskProperties } from '../../volume-group/virtual-disk.js';
 import { TARGETS } from './sequences.js';
 
 /** A mapping as a client sends it, reduced to what says which bus and device it means. */
@@ -23,6 +24,8 @@ export interface PostedStorage {
   kind: StorageReference['kind'];
   udid?: string;
   name?: string;
+  /** Of a virtual disk. */
+  settings?: Record<string, string>;
 }
 
 export interface PostedTarget {
@@ -68,7 +71,14 @@ export function readStorage(container: XmlElement | undefined): PostedStorage | 
   const [udidElement, nameElement] = IDENTITY[kind];
   const [udid, name] = [text(element, udidElement), text(element, nameElement)];
   if (!udid && !name) throw badRequest(`Storage/${kind} has neither ${udidElement} nor ${nameElement}.`);
-  return { kind, ...(udid ? { udid } : {}), ...(name ? { name } : {}) };
+  const settings = kind === 'VirtualDisk' ? { settings: diskSettings(element) } : {};
+  return { kind, ...(udid ? { udid } : {}), ...(name ? { name } : {}), ...settings };
+}
+
+/** What a logical volume is, nobody needs to say. */
+function diskSettings(element: XmlElement): Record<string, string> {
+  const type = text(element, 'VirtualDiskType');
+  return { ...readDiskProperties(element), ...(type && type !== 'LogicalVolume' ? { VirtualDiskType: type } : {}) };
 }
 
 function readTarget(container: XmlElement | undefined): PostedTarget | undefined {

@@ -94,8 +94,8 @@ function renderStorage(vios: VirtualIOServer, storage: StorageReference, world: 
       return volume && renderPhysicalVolume(vios, volume);
     }
     case 'VirtualDisk': {
-      const found = virtualDiskOf(world, vios, storage);
-      return found && renderVirtualDisk(found.disk);
+      const disk = virtualDiskOf(world, vios, storage);
+      return disk && renderVirtualDisk({ ...disk, properties: { ...disk.properties, ...storage.settings } });
     }
     case 'VirtualOpticalMedia': {
       const medium = mediumOf(world, vios, storage.name);
@@ -109,7 +109,7 @@ function backingDevice(world: World, vios: VirtualIOServer, storage: StorageRefe
     case 'LogicalUnit':
       return logicalUnitOf(world, vios.scope, storage.udid)?.name ?? '';
     case 'VirtualDisk':
-      return virtualDiskOf(world, vios, storage)?.disk.name ?? '';
+      return virtualDiskOf(world, vios, storage)?.name ?? '';
     case 'PhysicalVolume':
     case 'VirtualOpticalMedia':
       return storage.name;

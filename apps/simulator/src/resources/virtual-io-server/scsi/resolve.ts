@@ -7,7 +7,7 @@ import type { PostedStorage } from './posted-mapping.js';
 export function resolveStorage(
   world: World,
   vios: VirtualIOServer,
-  { kind, udid, name }: PostedStorage,
+  { kind, udid, name, settings }: PostedStorage,
 ): StorageReference | undefined {
   switch (kind) {
     case 'LogicalUnit': {
@@ -19,8 +19,10 @@ export function resolveStorage(
       return volume && { kind, name: volume.name };
     }
     case 'VirtualDisk': {
-      const found = virtualDiskOf(world, vios, { udid, name });
-      return found && { kind, udid: found.disk.udid };
+      const disk = virtualDiskOf(world, vios, { udid, name });
+      const { VirtualDiskType: type = disk?.properties.VirtualDiskType } = settings ?? {};
+      if (type !== disk?.properties.VirtualDiskType) return undefined;
+      return disk && { kind, udid: disk.udid, ...(disk.image !== undefined && settings ? { settings } : {}) };
     }
     case 'VirtualOpticalMedia': {
       const medium = mediumOf(world, vios, name ?? udid!.slice(2));
