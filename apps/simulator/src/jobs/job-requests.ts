@@ -3,6 +3,7 @@ import { type Entry, entryReply, feedReply } from '../http/atom.js';
 import { readXml } from '../http/body.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import { findIn, type Location } from '../rest/locate.js';
+import { conditional } from '../rest/preconditions.js';
 import type { Resource } from '../rest/resource.js';
 import type { Services } from '../rest/services.js';
 import type { Host } from '../world/world.js';
@@ -60,7 +61,8 @@ export function oneJob(
   }
   if (request === 'POST cancel') services.jobs.cancel(job);
   else if (request !== 'GET') throw notImplemented(`${request} of a job`);
-  return jobReply(job, exchange, services);
+  const answer = jobReply(job, exchange, services);
+  return request === 'GET' ? conditional(exchange, answer) : answer;
 }
 
 /** Finds an operation on objects of a type, or on the type itself. */

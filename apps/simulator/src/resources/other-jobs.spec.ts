@@ -136,3 +136,11 @@ describe('an update of a partition', () => {
     expect(text((await client.get(path)).objects[0], `${io}/LoadSource`)).toBe('2');
   });
 });
+
+it('an answer of a job that has not changed is 304', async () => {
+  const started = await client.startJob(system, 'GetNextWWPNs', { numberPairsRequested: '1' });
+  const path = `jobs/${text(started.objects[0], 'JobID')}`;
+  const etag = (await client.get(path)).headers.get('ETag')!;
+  expect((await client.get(path, { 'If-None-Match': etag })).status).toBe(304);
+  expect((await client.get(path, { 'If-None-Match': 'another' })).status).toBe(200);
+});

@@ -3,7 +3,7 @@ import type { Exchange, Reply } from '../http/exchange.js';
 import type { Host } from '../world/world.js';
 import { collectionReply, objectReply } from './documents.js';
 import { findIn, type Location, objectsAt } from './locate.js';
-import { notModified } from './preconditions.js';
+import { conditional, notModified } from './preconditions.js';
 import type { Services } from './services.js';
 import { parseGroups, View } from './view.js';
 
@@ -73,11 +73,6 @@ export function requireKnownQuery(exchange: Exchange, known: ReadonlySet<string>
   for (const name of exchange.query.keys()) {
     if (!known.has(name)) throw notImplemented(`query parameter ${name} of ${exchange.operation}`);
   }
-}
-
-function conditional(exchange: Exchange, reply: Reply): Reply {
-  const etag = reply.headers?.ETag;
-  return etag !== undefined && notModified(exchange, etag) ? { status: 304, headers: { ETag: etag } } : reply;
 }
 
 function json(value: unknown): Reply {
