@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Control, connectControl, type State } from '#simulator';
-import { debianTool, eventually, type TypescriptProcess, typescriptProcess } from '#testing';
+import { eventually, type TypescriptProcess, typescriptProcess } from '#testing';
 import type { Host } from './expected/common.js';
+import { isoMaker } from './iso-maker.js';
 import { type Names, requestsOf } from './requests.js';
 import { differences, type Sequence } from './sequence.js';
 import { WorkerProcess } from './worker-process.js';
@@ -35,8 +36,8 @@ export class Bench implements AsyncDisposable {
 
   /** Starts a simulator of two hosts, whose VIOSes are in one cluster: the driver must leave those of the second alone. */
   static async start(python: string, host: Host): Promise<Bench> {
-    const genisoimage = await debianTool('genisoimage', 'usr/bin/genisoimage');
     const folder = await mkdtemp(join(tmpdir(), 'nova-driver-'));
+    const genisoimage = await isoMaker(folder);
     const args = ['--hosts', '2', '--vios', `${host.vioses}`, '--port', '0', '--control-port', '0'];
     const simulator = typescriptProcess('apps/simulator/src/main.ts', { args });
     const controlUrl = (await simulator.line(/^control +(http\S+)/, 60_000))[1]!;

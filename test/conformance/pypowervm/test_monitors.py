@@ -6,6 +6,7 @@ from pypowervm.tasks import scsi_mapper as sm
 from pypowervm.tasks import storage as ts
 from pypowervm.tasks import vfc_mapper as vm
 from pypowervm.tasks.monitor import host_cpu
+from pypowervm.tasks.monitor import lpar as lpar_monitor
 from pypowervm.tasks.monitor import util
 from pypowervm.wrappers import logical_partition as lpar
 from pypowervm.wrappers import managed_system as ms
@@ -60,6 +61,13 @@ def test_preferences_are_read_and_switched(adapter, system):
     util.ensure_ltm_monitors(adapter, system.uuid, override_to_default=True, compute_ltm=True)
     after = preferences(adapter, system)
     assert after.aggregation_enabled and not after.stm_enabled and after.compute_ltm_enabled
+
+
+def test_preferences_have_an_address(adapter, system):
+    """The type has no path of its own below which `get` would look."""
+    href = adapter.build_href('ManagedSystem', root_id=system.uuid, child_type=monitor.PREFERENCES, service=monitor.PCM_SERVICE)
+    found = monitor.PcmPref.get_by_href(adapter, href)
+    assert [each.system_name for each in found] == [system.system_name]
 
 
 def test_stale_preferences_are_refused(simulator, adapter, system):
@@ -124,6 +132,8 @@ def test_fibre_channel_pairs_of_hypervisor_and_vios(adapter, system, machine):
     vios = next(each for each in found[2] if each.sample.id == pair.vios_id)
     ports = [port.wwpn for physical in vios.sample.storage.fc_adpts for port in physical.ports]
     assert [int(each, 16) for each in ports] == pair.wwpn_pair[:1]
+    shown = lpar_monitor.LparVFCAdpt(vios.sample.storage.fc_adpts[0].ports[0])
+    assert (shown.type, shown.name) == ('VFC', vios.sample.storage.fc_adpts[0].ports[0].name) and shown.num_reads >= 0
     assert util.vm_metrics(*found[1:])[machine['lpar'].uuid].storage.vfc_adpts == []
 
 

@@ -161,6 +161,23 @@ def test_job_without_waiting(simulator, adapter, parents):
     eventually(lambda: 'DELETE jobs/{id}' in simulator.operations(since))
 
 
+def test_job_is_read_by_its_address(simulator, adapter, parents):
+    """The type itself has no path: what is started at an object is found below `jobs`."""
+    from pypowervm.wrappers import job
+    from support.simulator import eventually
+    since = simulator.mark()
+    hold = simulator.hold('GET jobs/{id}')
+    made = job.Job.wrap(adapter.read('ManagedSystem', root_id=parents['system'].uuid, suffix_type='do', suffix_parm='GetNextWWPNs'))
+    made.run_job(parents['system'].uuid, job_parms=[job.Job.create_job_parameter('numberPairsRequested', '1')], synchronous=False)
+    simulator.held(hold)
+    read = job.Job.get_by_href(adapter, adapter.build_href('jobs', made.job_id))
+    assert read.job_id == made.job_id and read.job_status == job.JobStatus.COMPLETED_OK
+    assert len(read.get_job_results_as_dict()['wwpnList'].split(',')) == 2
+    refreshes_without_change(simulator, read)
+    simulator.release(hold)
+    eventually(lambda: 'DELETE jobs/{id}' in simulator.operations(since))
+
+
 def test_error_document_is_wrapped(adapter):
     from pypowervm import exceptions
     from pypowervm.wrappers import http_error

@@ -18,6 +18,7 @@ from pypowervm.utils import validation
 from pypowervm.wrappers import entry_wrapper as ewrap
 
 READS = ('get', 'feed', 'search', 'refresh')
+BY_ADDRESS = 'get_by_href'
 
 
 def modules_of(package):
@@ -92,7 +93,7 @@ class Recorder:
             name = self.known.get((code.co_filename, code.co_firstlineno))
             if name:
                 self.current.add(name)
-        elif event == 'return' and arg is not None and code.co_name in READS and code.co_filename in self.wrapper_files:
+        elif event == 'return' and arg is not None and code.co_name in (*READS, BY_ADDRESS) and code.co_filename in self.wrapper_files:
             self._read(code.co_name, frame.f_locals, arg)
 
     def _read(self, function, variables, answer):
@@ -101,8 +102,8 @@ class Recorder:
         cls = subject if isinstance(subject, type) else type(subject)
         if not issubclass(cls, ewrap.EntryWrapper) or (isinstance(answer, list) and not answer):
             return
-        if function == 'get' and isinstance(answer, list):
-            function = 'feed'
+        if function in ('get', BY_ADDRESS):
+            function = 'feed' if isinstance(answer, list) else 'get'
         if function == 'refresh' and answer is not subject:
             return
         self.current.add('wrappers.%s.%s' % (cls.__name__, function))
