@@ -60,7 +60,7 @@ export class Deployment implements AsyncDisposable {
     const { site, openstack: daemons, client, say } = this;
     const release = name === 'zed' ? await zed(HOSTS.zed, say) : await current(HOSTS.current, site.ports, say);
     say(release.title);
-    await startOvsAgent(site, daemons, release.host);
+    await startOvsAgent(site, daemons, release.host, this.powervm.controlUrl);
     const compute = { DEFAULT: { compute_driver: 'powervm.driver.PowerVMDriver' }, ...nats(this.powervm) };
     return await Nova.start(release, { site, daemons, client, compute, tracing: this.traces.env });
   }

@@ -1,7 +1,8 @@
 """Stands where Neutron's Open vSwitch agent would be on a host: says that it is alive, and sets ports of its kind up.
 
-It wires nothing and leaves every other VIF type alone. Arguments are those of Neutron's daemons, with the host in them;
-`PHYSICAL_NETWORKS` names the networks that it serves, and the usual `OS_` variables the account that it looks for ports with.
+As the agent does, it waits until the port's device is there: an adapter with its MAC on the simulated host. It wires nothing and
+leaves every other VIF type alone. Arguments are those of Neutron's daemons, with the host in them; `PHYSICAL_NETWORKS` names the
+networks that it serves, `SIMULATOR` the control URL, and the usual `OS_` variables the account that it looks for ports with.
 """
 
 import os
@@ -10,6 +11,7 @@ import time
 from typing import Any
 
 import openstack
+import requests
 from neutron.agent import rpc as agent_rpc
 from neutron.common import config as common_config
 from neutron.conf.agent import common as agent_config
@@ -18,7 +20,7 @@ from neutron_lib.agent import topics
 from oslo_config import cfg
 
 REPORT_EVERY_S = 30
-LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 1.0
 AGENT = "ovs-agent-stand-in"
 
 agent_config.register_agent_state_opts_helper(cfg.CONF)
@@ -31,6 +33,7 @@ ctx = context.get_admin_context_without_session()
 reports = agent_rpc.PluginReportStateAPI(topics.REPORTS)
 plugin = agent_rpc.PluginApi(topics.PLUGIN)
 cloud = openstack.connect()
+simulator = os.environ["SIMULATOR"]
 mappings = {name: f"br-{name}" for name in os.environ["PHYSICAL_NETWORKS"].split(",")}
 state: dict[str, Any] = {
     "binary": AGENT,
@@ -55,10 +58,19 @@ def report() -> None:
 
 def set_ports_up() -> None:
     wanted = {"binding:host_id": host, "status": "DOWN", "admin_state_up": True}
-    for port in cloud.network.get("/ports", params=wanted).json()["ports"]:
-        if port["binding:vif_type"] == "ovs":
+    ports = cloud.network.get("/ports", params=wanted).json()["ports"]
+    down = [port for port in ports if port["binding:vif_type"] == "ovs"]
+    macs = adapters() if down else set()
+    for port in down:
+        if port["mac_address"].replace(":", "").upper() in macs:
             plugin.update_device_up(ctx, port["id"], AGENT, host)
             print("up", port["id"], flush=True)
+
+
+def adapters() -> set[str]:
+    """MACs of all virtual Ethernet adapters, as twelve digits in upper case."""
+    objects = requests.get(f"{simulator}/state", timeout=10).json().values()
+    return {one["mac"].upper() for one in objects if one.get("kind") == "ClientNetworkAdapter"}
 
 
 reported = 0.0
