@@ -30,16 +30,16 @@ class SeaMechanismDriver(api.MechanismDriver):
     def initialize(self) -> None:
         options.register(cfg.CONF)
         group = cfg.CONF.powervm
-        self._networks = Networks(
-            Client(options.settings_of(cfg.CONF)), timeout=group.request_timeout, max_age=group.networks_max_age
-        )
+        # One for binding and for the worker: on green threads a process can have only one.
+        self.client = Client(options.settings_of(cfg.CONF))
+        self._networks = Networks(self.client, timeout=group.request_timeout, max_age=group.networks_max_age)
 
     @property
     def connectivity(self) -> str:
         return portbindings.CONNECTIVITY_L2
 
     def get_workers(self) -> Sequence[Any]:
-        return (PortWorker(cfg.CONF),)
+        return (PortWorker(cfg.CONF, self.client),)
 
     def bind_port(self, context: Any) -> None:
         port = context.current

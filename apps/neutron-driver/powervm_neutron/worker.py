@@ -13,7 +13,6 @@ from neutron_lib import worker
 from oslo_log import log as logging
 from powervm_client import Client, PowerVMError, subjects
 
-from powervm_neutron import options
 from powervm_neutron.comparison import compare_all, compare_waiting
 from powervm_neutron.port_states import PortState, hear
 
@@ -29,9 +28,10 @@ class PortWorker(worker.BaseWorker):
     While a comparison waits for its answer, what is said waits, too, so that an older answer never undoes newer word.
     """
 
-    def __init__(self, conf: Any) -> None:
+    def __init__(self, conf: Any, client: Client) -> None:
         super().__init__(worker_process_count=0, desc="PowerVM port worker")
         self._conf = conf
+        self._client = client
         self._said: queue.Queue[PortState | None] = queue.Queue()
         self._stopping = threading.Event()
         self._full_due = self._waiting_due = time.monotonic()
@@ -55,16 +55,14 @@ class PortWorker(worker.BaseWorker):
         pass
 
     def _run(self) -> None:
-        client = Client(options.settings_of(self._conf))
-        while not self._stopping.is_set() and not self._attempt(lambda: self._listen(client)):
+        while not self._stopping.is_set() and not self._attempt(self._listen):
             self._stopping.wait(RETRY_SECONDS)
         while not self._stopping.is_set():
-            self._compare(client)
+            self._compare()
             self._hear()
-        client.close()
 
-    def _listen(self, client: Client) -> None:
-        client.subscribe(subjects.event("network.port-changed"), self._heard, self._interrupted)
+    def _listen(self) -> None:
+        self._client.subscribe(subjects.event("network.port-changed"), self._heard, self._interrupted)
 
     def _heard(self, body: Mapping[str, Any]) -> None:
         self._said.put(PortState.parse(body))
@@ -74,15 +72,15 @@ class PortWorker(worker.BaseWorker):
         self._full_due = time.monotonic()
         self._said.put(None)
 
-    def _compare(self, client: Client) -> None:
+    def _compare(self) -> None:
         group = self._conf.powervm
         now = time.monotonic()
         if now >= self._full_due:
             self._full_due = float("inf")
-            done = self._attempt(lambda: compare_all(_context(), client))
+            done = self._attempt(lambda: compare_all(_context(), self._client))
             self._full_due = min(self._full_due, time.monotonic() + (group.resync_interval if done else RETRY_SECONDS))
         elif now >= self._waiting_due:
-            self._attempt(lambda: compare_waiting(_context(), client))
+            self._attempt(lambda: compare_waiting(_context(), self._client))
         else:
             return
         self._waiting_due = time.monotonic() + group.waiting_interval

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from neutron_plugin import NeutronPlugin
-from oslo_config import cfg
 from powervm_testing.nats_server import NatsServer
 from stand_in import StandIn
 
@@ -27,6 +26,7 @@ def neutron_once(broker: NatsServer) -> Iterator[NeutronPlugin]:
 def neutron(neutron_once: NeutronPlugin) -> Iterator[NeutronPlugin]:
     neutron_once.driver.initialize()
     yield neutron_once
+    neutron_once.driver.client.close()
     neutron_once.clear()
 
 
@@ -39,7 +39,7 @@ def services(broker: NatsServer) -> Iterator[StandIn]:
 
 @pytest.fixture
 def worker(neutron: NeutronPlugin) -> Iterator[PortWorker]:
-    worker = PortWorker(cfg.CONF)
+    (worker,) = neutron.driver.get_workers()
     yield worker
     worker.stop()
     worker.wait()

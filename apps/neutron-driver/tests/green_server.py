@@ -10,9 +10,6 @@ import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from neutron_plugin import NeutronPlugin  # noqa: E402
-from oslo_config import cfg  # noqa: E402
-
-from powervm_neutron.worker import PortWorker  # noqa: E402
 
 VLAN = 1301
 
@@ -22,7 +19,7 @@ def main() -> None:
         neutron = NeutronPlugin(Path(folder), sys.argv[1])
         network = neutron.network(VLAN)
         ports = list(eventlet.GreenPool(10).imap(lambda _: neutron.port(network, "p8a"), range(10)))
-        worker = PortWorker(cfg.CONF)
+        (worker,) = neutron.driver.get_workers()
         worker.start()
         print(json.dumps([port["id"] for port in ports]), flush=True)
         for port in ports:
