@@ -81,6 +81,28 @@ def test_clone_of_an_image_and_its_deletion_with_the_last_clone(pool, tier):
 
 
 @pytest.mark.filterwarnings('ignore::DeprecationWarning')
+def test_units_are_deleted_by_the_list_of_their_pool(adapter, tier):
+    image = ts.crt_lu(tier, name('image'), 1, typ=stor.LUType.IMAGE)[1]
+    clones = [ts.crt_lu(tier, name('clone'), 1, clone=image)[1] for _ in range(2)]
+    pool, other = ts.crt_lu(stor.SSP.get(adapter)[0], name('lu'), 1)
+    assert {image.udid, other.udid, *[each.udid for each in clones]} <= {each.udid for each in pool.logical_units}
+    pool = ts.rm_ssp_storage(pool, clones[:1])
+    left = units(tier)
+    assert clones[0].name not in left and {clones[1].name, image.name} <= set(left)
+    pool = ts.rm_ssp_storage(pool, clones[1:])
+    left = units(tier)
+    assert other.name in left and not {clones[1].name, image.name} & set(left)
+    assert {each.udid for each in pool.logical_units} == {each.udid for each in left.values()}
+
+
+def test_mapped_unit_is_not_deleted_by_the_list_of_its_pool(adapter, tier, vios, new_lpar):
+    pool, unit = ts.crt_lu(stor.SSP.get(adapter)[0], name('lu'), 1)
+    sm.add_vscsi_mapping(None, vios.uuid, new_lpar().uuid, unit)
+    with pytest.raises(exc.HttpError) as caught:
+        ts.rm_ssp_storage(pool.refresh(), [unit])
+    assert caught.value.response.status == 409 and unit.name in units(tier)
+
+
 def test_clone_the_old_way(adapter, pool, tier):
     image = ts.crt_lu(tier, name('image'), 1, typ=stor.LUType.IMAGE)[1]
     cluster = clust.Cluster.get(adapter)[0]

@@ -209,6 +209,39 @@ describe('a shared storage pool', () => {
     await second.close();
   });
 
+  it('lists its units, and deletes those that are missing in what is posted', async () => {
+    await using world = await StorageWorld.open();
+    await world.unit('keep');
+    await world.unit('drop');
+    const [pool] = await world.client.feed(SharedStoragePool);
+    const path = `SharedStoragePool/${pool!.meta.uuid}`;
+    const { body } = await world.rest.get(path);
+    const units = body.match(/<LogicalUnit [\s\S]*?<\/LogicalUnit>/g)!;
+    expect(units.map((unit) => /<UnitName[^>]*>(\w+)</.exec(unit)?.[1])).toEqual(['keep', 'drop']);
+    const document = /<SharedStoragePool:[\s\S]*<\/SharedStoragePool:SharedStoragePool>/.exec(body)![0];
+    const refused = await world.rest.post(path, document.replace(/27[0-9a-f]{64}/, `27${'0'.repeat(64)}`));
+    expect([refused.status, (await world.units()).length]).toEqual([400, 2]);
+    expect((await world.rest.post(path, document.replace(units[1]!, ''))).status).toBe(200);
+    expect((await world.units()).map(({ name }) => name)).toEqual(['keep']);
+  });
+
+  it('keeps all of its units when one that is missing is mapped', async () => {
+    await using world = await StorageWorld.open();
+    const [vm, unit] = [await world.partition(), await world.unit('boot')];
+    await world.unit('free');
+    await world.client.update(await world.vios(1), (draft) => {
+      const storage = { kind: 'LogicalUnit', udid: unit.udid, name: unit.name } as const;
+      draft.scsiMappings.add(newScsiMapping({ partition: vm, storage }));
+    });
+    const [pool] = await world.client.feed(SharedStoragePool);
+    const path = `SharedStoragePool/${pool!.meta.uuid}`;
+    const { body } = await world.rest.get(path);
+    const document = /<SharedStoragePool:[\s\S]*<\/SharedStoragePool:SharedStoragePool>/.exec(body)![0];
+    const emptied = document.replace(/<LogicalUnit [\s\S]*<\/LogicalUnit>/, '');
+    expect((await world.rest.post(path, emptied)).status).toBe(409);
+    expect(await world.units()).toHaveLength(2);
+  });
+
   it('lets its alert threshold be changed, and is found by name', async () => {
     await using world = await StorageWorld.open();
     const [pool] = await world.client.feed(SharedStoragePool);

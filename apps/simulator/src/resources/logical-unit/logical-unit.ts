@@ -1,9 +1,8 @@
-import { conflict } from '../../errors.js';
 import type { Resource } from '../../rest/resource.js';
-import { contentKey } from '../../storage/content-keys.js';
 import type { LogicalUnit } from '../../world/model/storage.js';
 import { viosesMapping } from '../../world/storage/mapped.js';
-import { createLogicalUnit, poolOf } from './create.js';
+import { createLogicalUnit } from './create.js';
+import { removeLogicalUnit, requireUnmapped } from './remove.js';
 import { LOGICAL_UNIT, renderLogicalUnit, STORAGE_EXTRAS } from './render.js';
 
 /** Disks and images in a tier of a shared pool; the same for all hosts that reach the pool. */
@@ -23,10 +22,7 @@ export const logicalUnit: Resource<LogicalUnit> = {
   render: (unit, { world }) => renderLogicalUnit(unit, viosesMapping(world, unit).length > 0),
   create: createLogicalUnit,
   remove: (unit, { services: { world } }) => {
-    const [vios] = viosesMapping(world, unit);
-    if (vios) throw conflict(`Logical unit ${unit.name} is in use: ${vios.name} maps it to a partition.`);
-    world.contents.remove(contentKey.logicalUnit(unit));
-    world.remove(unit, 'LogicalUnit');
-    world.changed(poolOf(world, unit));
+    requireUnmapped(unit, world);
+    removeLogicalUnit(unit, world);
   },
 };
