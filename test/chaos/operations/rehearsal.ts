@@ -14,6 +14,8 @@ export type Phase = 'do' | 'undo';
 export interface StepRequest {
   readonly operation: string;
   readonly writes: boolean;
+  /** Sent with the etag of what it changes. */
+  readonly conditional: boolean;
 }
 
 /** One way through an operation: what it starts from, what each step asks of the hypervisor, and what must be there in the end. */
@@ -97,7 +99,11 @@ function requestsOf(flow: Flow, id: string, log: Array<{ audit?: string; operati
       if (own.length > 0) {
         found.set(
           key(name, phase),
-          own.map(({ operation, method }) => ({ operation, writes: method !== 'GET' })),
+          own.map(({ operation, method }) => ({
+            operation,
+            writes: method !== 'GET',
+            conditional: method === 'POST',
+          })),
         );
       }
     }

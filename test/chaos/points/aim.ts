@@ -10,19 +10,19 @@ export interface RequestAim {
   when: { nth: number };
 }
 
-/** One of the requests that the step made at the rehearsal: any, or any that changes something. */
+/** One of the requests that the step made at the rehearsal: any, or one of a kind. */
 export function aimAtRequest(
   id: string,
   point: Point,
   { requests }: Rehearsal,
   luck: Luck,
-  writesOnly: boolean,
+  kind?: 'writes' | 'conditional',
 ): RequestAim {
   const { step, phase } = point;
   const asked = requests.get(key(step, phase)) ?? [];
   const chosen = luck.pick(
     `request of ${nameOf(point)}`,
-    asked.filter(({ writes }) => writes || !writesOnly),
+    asked.filter((request) => kind === undefined || request[kind]),
   );
   if (chosen === undefined) throw new Error(`${nameOf(point)}: the step asks nothing`);
   const { operation } = chosen;

@@ -20,14 +20,19 @@ export function allPoints({ flow, requests, failing }: Rehearsal): Point[] {
       const kills = (['gateway', service, 'nats'] as const).flatMap((part) =>
         moments.map((moment): Point => ({ ...address, part, moment })),
       );
-      return [...kills, ...faults(address, asked.length > 0, writes)];
+      const conditional = asked.some((request) => request.conditional);
+      return [...kills, ...faults(address, asked.length > 0, conditional)];
     });
   });
 }
 
-function faults(address: { operation: string; step: string; phase: Phase }, asks: boolean, writes: boolean): Point[] {
+function faults(
+  address: { operation: string; step: string; phase: Phase },
+  asks: boolean,
+  conditional: boolean,
+): Point[] {
   if (!asks) return [];
-  return FAULT_MOMENTS.filter((moment) => writes || moment !== 'stale etag').map((moment) => ({
+  return FAULT_MOMENTS.filter((moment) => conditional || moment !== 'stale etag').map((moment) => ({
     ...address,
     part: 'hypervisor',
     moment,

@@ -29,7 +29,7 @@ export async function armFault(
   luck: Luck,
 ): Promise<Armed> {
   const { control } = stage;
-  const aim = aimAtRequest(id, point, rehearsal, luck, point.moment === 'stale etag');
+  const aim = aimAtRequest(id, point, rehearsal, luck, point.moment === 'stale etag' ? 'conditional' : undefined);
   if (point.moment === 'restart') {
     const hold = await control.hold({ ...aim, at: 'before' });
     const struck = (async () => {

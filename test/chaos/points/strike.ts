@@ -41,7 +41,7 @@ async function armMessage(stage: Stage, id: string, point: Kill, moment: 'comman
 
 /** A request is held by the simulator while the process dies. */
 async function armHold(stage: Stage, id: string, point: Kill, rehearsal: Rehearsal, luck: Luck): Promise<Armed> {
-  const aim = aimAtRequest(id, point, rehearsal, luck, point.moment !== 'before');
+  const aim = aimAtRequest(id, point, rehearsal, luck, point.moment === 'before' ? undefined : 'writes');
   const hold = await stage.control.hold({ ...aim, at: point.moment === 'after' ? 'after' : 'before' });
   const asksItself = point.part !== 'gateway' && point.part !== 'nats';
   const late = luck.number(`delay of ${nameOf(point)}`) * 2500;

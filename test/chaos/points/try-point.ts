@@ -7,7 +7,7 @@ import { bringAbout, removeInstance } from '../operations/situation.js';
 import { quiet } from '../stage/quiet.js';
 import { LostError, runToEnd } from '../stage/run-to-end.js';
 import type { Stage } from '../stage/stage.js';
-import { compare } from '../world/canonical.js';
+import { compare, shownDifferences } from '../world/canonical.js';
 import type { Instance } from '../world/instance.js';
 import type { Luck } from './luck.js';
 import type { Point } from './point.js';
@@ -49,11 +49,14 @@ export async function tryPoint(point: Point, { stage, instance, rehearsal, empty
     if (point.phase === 'undo' && rehearsal.failing) await stage.control.fault(refusal(id, rehearsal.failing));
     const armed = await arm(stage, id, point, rehearsal, luck);
     const { command } = rehearsal.flow;
-    const ended = await runToEnd(stage, command, inputFor(command, instance), id);
+    const first = await runToEnd(stage, command, inputFor(command, instance), id);
     await armed.callOff();
     const blow = await armed.struck;
+    const isRepeated = point.moment === 'server error' && first.state === 'failed' && !hasUndo(rehearsal);
+    const ended = isRepeated ? await runToEnd(stage, command, inputFor(command, instance)) : first;
     trial.struck = blow !== undefined;
     trial.ended = ended.state;
+    if (isRepeated && ended.state !== 'succeeded') trial.problems.push(`was sent again, and has ${ended.state}`);
     await stage.control.clear();
     await quiet(stage);
     if (blow !== undefined && point.part !== 'hypervisor') {
@@ -78,23 +81,21 @@ export async function tryPoint(point: Point, { stage, instance, rehearsal, empty
   return { ...trial, durationMs: Date.now() - began };
 }
 
+/** What has no undo and fails half done is sent again. */
+const hasUndo = ({ flow }: Rehearsal): boolean => flow.steps.some(({ undo }) => undo !== undefined);
+
 async function look(trial: Trial, stage: Stage, expected: string[], when: string): Promise<void> {
   const giveUp = Date.now() + SETTLES_WITHIN_MS;
   for (;;) {
-    const { missing, unexpected } = compare(expected, await worldOf(stage));
-    if (missing.length + unexpected.length === 0) return;
+    const differences = compare(expected, await worldOf(stage));
+    if (differences.length === 0) return;
     if (Date.now() < giveUp) {
       await sleep(100);
       continue;
     }
-    trial.orphans += unexpected.length;
-    trial.problems.push(
-      [
-        `the host is not as it should be ${when}:`,
-        ...missing.map((line) => `      - ${line.slice(0, 400)}`),
-        ...unexpected.map((line) => `      + ${line.slice(0, 400)}`),
-      ].join('\n'),
-    );
+    trial.orphans += differences.filter(({ whole, unexpected }) => whole && unexpected.length > 0).length;
+    const lines = shownDifferences(differences).map((line) => `      ${line}`);
+    trial.problems.push([`the host is not as it should be ${when}:`, ...lines].join('\n'));
     return;
   }
 }

@@ -38,13 +38,16 @@ export function canonical(world: WorldState): string[] {
   return objects.flatMap((object, index) => linesOf(object, labels[index] ?? '', ids, labels)).sort();
 }
 
+/** Between an object and what is said of it. */
+const OF = ': ';
+
 /** A line for the object, one for each of its fields, and one for each member of a list. */
 function linesOf(object: Record<string, unknown>, label: string, ids: Map<string, number>, labels: string[]): string[] {
   const parent = shown(object.parent, ids, labels);
   const fields = Object.entries(object).filter(([name, value]) => !HANDED_OUT.has(name) && !isOwnMac(name, value));
   return fields.flatMap(([name, value]) => {
     const values = Array.isArray(value) ? value : [value];
-    return values.map((one) => `${label} in ${parent} ${name}: ${shown(one, ids, labels)}`);
+    return values.map((one) => `${label} in ${parent}${OF}${name}: ${shown(one, ids, labels)}`);
   });
 }
 
@@ -67,15 +70,53 @@ function shown(value: unknown, ids: Map<string, number>, labels: string[]): stri
   return known === undefined ? JSON.stringify(value) : `<${labels[known]}>`;
 }
 
-/** What one world has and the other has not, as lines. */
-export function compare(expected: string[], found: string[]): { missing: string[]; unexpected: string[] } {
-  const without = (all: string[], those: string[]) => {
-    const left = [...those];
-    return all.filter((line) => {
-      const at = left.indexOf(line);
-      if (at >= 0) left.splice(at, 1);
-      return at < 0;
-    });
-  };
-  return { missing: without(expected, found), unexpected: without(found, expected) };
+/** Objects of which one world says something that the other does not. */
+export interface Difference {
+  readonly object: string;
+  /** Lines of the world as it should be that are not there, and the other way round. */
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  /** The object is in one of the worlds only. */
+  readonly whole: boolean;
+}
+
+export function compare(expected: readonly string[], found: readonly string[]): Difference[] {
+  const [missing, unexpected] = [without(expected, found), without(found, expected)].map(byObject);
+  const [had, has] = [expected, found].map(byObject);
+  const objects = [...new Set([...(missing?.keys() ?? []), ...(unexpected?.keys() ?? [])])];
+  return objects.map((object) => ({
+    object,
+    missing: missing?.get(object) ?? [],
+    unexpected: unexpected?.get(object) ?? [],
+    whole: !had?.has(object) || !has?.has(object),
+  }));
+}
+
+/** At most so many lines, whole objects in one. */
+export function shownDifferences(differences: readonly Difference[], most = 10): string[] {
+  const lines = differences.flatMap(({ object, missing, unexpected, whole }) => {
+    if (whole) return [`${missing.length > 0 ? '-' : '+'} ${object}`];
+    return [...missing.map((line) => `- ${line}`), ...unexpected.map((line) => `+ ${line}`)];
+  });
+  const rest = lines.length - most;
+  return [...lines.slice(0, most).map((line) => line.slice(0, 240)), ...(rest > 0 ? [`and ${rest} more`] : [])];
+}
+
+function without(all: readonly string[], those: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  for (const line of those) left.set(line, (left.get(line) ?? 0) + 1);
+  return all.filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  });
+}
+
+function byObject(lines: readonly string[]): Map<string, string[]> {
+  const objects = new Map<string, string[]>();
+  for (const line of lines) {
+    const object = line.slice(0, line.indexOf(OF));
+    objects.set(object, [...(objects.get(object) ?? []), line]);
+  }
+  return objects;
 }
