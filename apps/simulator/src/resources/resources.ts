@@ -29,6 +29,7 @@ import { virtualIOServer } from './virtual-io-server/virtual-io-server.js';
 import { virtualNetwork } from './virtual-network/virtual-network.js';
 import { virtualNICDedicated } from './virtual-nic-dedicated/virtual-nic-dedicated.js';
 import { virtualSCSIBus } from './virtual-scsi-bus/virtual-scsi-bus.js';
+import { virtualSerialNumberInformation } from './virtual-serial-number-information/virtual-serial-number-information.js';
 import { virtualSwitch } from './virtual-switch/virtual-switch.js';
 import { volumeGroup } from './volume-group/volume-group.js';
 
@@ -61,6 +62,7 @@ export function allResources(world: World): Resource[] {
     defineResource(virtualFibreChannelClientAdapter),
     defineResource(sriovEthernetLogicalPort),
     defineResource(virtualNICDedicated),
+    defineResource(virtualSerialNumberInformation),
   ];
 }
 

@@ -49,6 +49,8 @@ export interface Resource<T extends WorldObject = WorldObject> {
   readonly keeps?: KeepRules;
   /** Query parameters of reads that are accepted besides `group`, and change nothing. */
   readonly readQuery?: readonly string[];
+  /** Query parameters of updates and deletions that mean something to the resource. */
+  readonly writeQuery?: readonly string[];
   /** The objects of a host; with `parents`, those inside the last one. */
   list(host: Host, parents: readonly WorldObject[], services: Services): Iterable<T>;
   /** Finds one of `list` directly; by default `list` is searched. */

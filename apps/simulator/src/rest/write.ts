@@ -18,7 +18,7 @@ import type { Services } from './services.js';
 import { parseGroups, View } from './view.js';
 
 const NOTHING: ReadonlySet<string> = new Set();
-const UPDATE_QUERY = new Set(['group', 'force']);
+const UPDATE_QUERY = ['group', 'force'];
 
 /** PUT on a collection. */
 export async function createObject(
@@ -54,7 +54,7 @@ export async function updateObject(
   const { resource, parents } = location;
   const { world } = services;
   if (!resource.update) throw notImplemented(`updating a ${resource.type}`);
-  requireKnownQuery(exchange, UPDATE_QUERY);
+  requireKnownQuery(exchange, new Set([...UPDATE_QUERY, ...(resource.writeQuery ?? [])]));
   const posted = await document(resource, exchange);
   const uuid = exchange.address.uuid!;
   return locks.hold(lockKey(host, resource, uuid), async () => {
@@ -87,7 +87,7 @@ export async function deleteObject(
 ): Promise<Reply> {
   const { resource, parents } = location;
   if (!resource.remove) throw notImplemented(`deleting a ${resource.type}`);
-  requireKnownQuery(exchange, NOTHING);
+  requireKnownQuery(exchange, new Set(resource.writeQuery));
   const uuid = exchange.address.uuid!;
   return locks.hold(lockKey(host, resource, uuid), async () => {
     const object = findIn(resource, host, parents, uuid, services);

@@ -9,6 +9,7 @@ import type { LogicalPartition } from './model/partition.js';
 import type { SRIOVEthernetLogicalPort, VirtualNICDedicated } from './model/sriov.js';
 import type { Cluster, File, LogicalUnit, SharedStoragePool, Tier, VolumeGroup } from './model/storage.js';
 import type { VirtualFibreChannelClientAdapter, VirtualIOServer, VirtualSCSIBus } from './model/virtual-io-server.js';
+import type { VirtualSerialNumberInformation } from './model/virtual-serial-number.js';
 
 /** REST type -> its model. A new kind of object is a file in `model/` and a line here. */
 export interface Kinds {
@@ -34,6 +35,7 @@ export interface Kinds {
   ManagedSystemPcmPreference: MonitoringPreference;
   SRIOVEthernetLogicalPort: SRIOVEthernetLogicalPort;
   VirtualNICDedicated: VirtualNICDedicated;
+  VirtualSerialNumberInformation: VirtualSerialNumberInformation;
   /** Not a REST type: volumes of storage systems outside of the hosts. */
   FabricVolume: FabricVolume;
   /** Neither. */

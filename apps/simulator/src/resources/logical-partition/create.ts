@@ -4,6 +4,7 @@ import type { LogicalPartition, PartitionType } from '../../world/model/partitio
 import { requireCapacity } from '../../world/partitions/capacity.js';
 import { newPartition } from '../../world/partitions/new-partition.js';
 import { lowestFreeId, partitionsOf } from '../../world/partitions/partitions.js';
+import { assignSerial, wantedSerial } from '../../world/virtual-serial-numbers.js';
 import { text, type XmlElement } from '../../xml/element.js';
 import { readMemory } from '../partition/memory.js';
 import { number } from '../partition/numbers.js';
@@ -38,6 +39,7 @@ export function createPartition(posted: XmlElement, { services: { world }, host 
   const uuid = readUuid(posted) ?? world.identity.partitionUuid(`partition/${world.identity.draw()}`);
   const twin = others.find((other) => other.uuid.toLowerCase() === uuid.toLowerCase());
   if (twin) throw conflict(`PartitionUUID ${uuid} is that of the partition with id ${twin.id}.`);
+  const serial = wantedSerial(world, host.id, text(posted, 'VirtualSerialNumber') || 'none');
   const partition = newPartition(world, world.newborn('LogicalPartition', host.id, uuid, system), {
     id,
     name,
@@ -47,6 +49,7 @@ export function createPartition(posted: XmlElement, { services: { world }, host 
     properties,
   });
   world.add(partition);
+  assignSerial(world, partition, serial, false);
   world.changed(system);
   return partition;
 }

@@ -76,9 +76,9 @@ describe('creating a partition', () => {
     ['an unknown element', { front: '<Colour>red</Colour>' }, 501, 'element Colour of LogicalPartition'],
     [
       'an element without implementation',
-      { extra: '<VirtualSerialNumber>1</VirtualSerialNumber>' },
+      { extra: '<KvmCapable>true</KvmCapable>' },
       501,
-      'VirtualSerialNumber',
+      'KvmCapable',
     ],
   ])('refuses %s and makes nothing', async (_what, given, status, named) => {
     const before = simulator.world.snapshot();

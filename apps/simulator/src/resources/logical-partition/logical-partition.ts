@@ -1,14 +1,15 @@
 import type { Resource } from '../../rest/resource.js';
 import type { LogicalPartition } from '../../world/model/partition.js';
 import type { Power } from '../../world/partitions/power.js';
+import { serialOf } from '../../world/virtual-serial-numbers.js';
 import { uom } from '../../xml/build.js';
 import { powerJobs } from '../partition/power-jobs.js';
 import { childLinks, partitionContent } from '../partition/render.js';
-import { updatePartition } from '../partition/update.js';
 import { createPartition } from './create.js';
 import { partitionJobs } from './jobs.js';
 import { removePartition } from './remove.js';
 import { LOGICAL_PARTITION } from './sequence.js';
+import { updateLogicalPartition } from './update.js';
 
 /** Virtual machines, and the partition in which NovaLink runs. */
 export const logicalPartition = (power: Power): Resource<LogicalPartition> => ({
@@ -20,8 +21,9 @@ export const logicalPartition = (power: Power): Resource<LogicalPartition> => ({
   order: LOGICAL_PARTITION,
   keeps: {
     stored: ['PartitionIOConfiguration/TaggedIO', 'BootListInformation', 'AssociatedGroups', 'AssociatedTasks'],
-    modelled: ['PartitionProcessorConfiguration'],
+    modelled: ['PartitionProcessorConfiguration', 'VirtualSerialNumber'],
   },
+  writeQuery: ['resetAutoAssign'],
   list: (host, _parents, { world }) => world.table('LogicalPartition').in(host.id),
   find: (host, _parents, uuid, { world }) => world.table('LogicalPartition').get(host.id, uuid),
   render: (partition, view) =>
@@ -29,11 +31,12 @@ export const logicalPartition = (power: Power): Resource<LogicalPartition> => ({
       HasDedicatedProcessorsForMigration: false,
       MigrationState: 'Not_Migrating',
       RemoteRestartState: 'Invalid',
+      VirtualSerialNumber: serialOf(view.world, partition)?.serial,
       DedicatedVirtualNICs: childLinks(partition, view, 'DedicatedVirtualNICs', 'VirtualNICDedicated'),
       ...partitionContent(partition, view),
     }),
   create: createPartition,
-  update: updatePartition,
+  update: updateLogicalPartition,
   remove: removePartition,
   search: ({ name, id }) => ({ PartitionName: name, PartitionID: String(id) }),
   quick: (partition, { world }) => ({

@@ -5,9 +5,11 @@ import { available } from '../../world/partitions/capacity.js';
 import { partitionsOf } from '../../world/partitions/partitions.js';
 import { takeWwpnPairs, wwpnsLeft } from '../../world/storage/wwpns.js';
 import type { World } from '../../world/world.js';
+import { virtualSerialJobs } from './virtual-serial-jobs.js';
 
 /** Jobs of a managed system, by operation. */
 export const managedSystemJobs: Record<string, JobDefinition<ManagedSystem>> = {
+  ...virtualSerialJobs,
   /** Hands out the next pairs of WWPNs, even and odd, counting up from the host's prefix. */
   GetNextWWPNs: {
     parameters: ['numberPairsRequested'],

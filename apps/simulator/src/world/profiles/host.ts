@@ -3,6 +3,7 @@ import type { VirtualSwitch } from '../model/network.js';
 import type { Partition } from '../model/partition.js';
 import type { VirtualIOServer } from '../model/virtual-io-server.js';
 import { addUsedNetworks } from '../networks.js';
+import { addSerial } from '../virtual-serial-numbers.js';
 import type { Host, World } from '../world.js';
 import { addBridge, addOrphanTrunk } from './bridges.js';
 import { COMPATIBILITY_MODES, DEFAULT_CAPABILITIES } from './capabilities.js';
@@ -42,7 +43,11 @@ export function addHost(
     processors: processorsOf(profile.processorUnits),
     compatibilityModes: [...COMPATIBILITY_MODES],
     maximumPartitions: 800,
-    capabilities: { ...DEFAULT_CAPABILITIES, ...vnicCapabilities(cards, profile.vnicFailOver) },
+    capabilities: {
+      ...DEFAULT_CAPABILITIES,
+      ...vnicCapabilities(cards, profile.vnicFailOver),
+      ...(profile.virtualSerialNumbers ? { VirtualSerialNumberCapable: 'true' } : {}),
+    },
     sriovAdapters: cards,
     primaryIpAddress: `10.255.0.${number}`,
     wwpnPrefix: (WWPN_PREFIX + (BigInt(number) << 16n)).toString(),
@@ -52,6 +57,7 @@ export function addHost(
   world.add(system);
   if (hmc === undefined) addNovaLink(world, system);
   addProcessorPool(world, system);
+  for (const serial of profile.virtualSerialNumbers ?? []) addSerial(world, id, serial);
   if (profile.enterprisePool) addEnterprisePool(world, system, profile.enterprisePool);
   for (const [switchId, { name, mode }] of profile.switches.entries()) addSwitch(world, system, switchId, name, mode);
   const vioses = Array.from({ length: profile.vioses }, (_, index) => viosOf(world, system, index + 1, profile));

@@ -36,6 +36,8 @@ export interface HostProfile {
   orphanTrunks: OrphanTrunkProfile[];
   /** Default: the host is in none. */
   enterprisePool?: EnterprisePoolProfile;
+  /** Default: the host cannot have any; an empty list: it can. */
+  virtualSerialNumbers?: string[];
   /** SR-IOV cards; a host with shared ones can do vNICs. */
   sriovAdapters: SriovAdapterProfile[];
   /** Whether a vNIC may have several backing devices, on a host that can do vNICs. */
