@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '#config';
 import type { Cli } from './cli.js';
+import { hostCheck } from './commands/host-check.js';
 import { hostList } from './commands/host-list.js';
 import { hostShow } from './commands/host-show.js';
 import { operationList } from './commands/operation-list.js';
@@ -26,7 +27,7 @@ const groups: Record<string, { summary: string; commands: Add[] }> = {
     commands: [serverCreate, serverList, serverShow, serverDelete, serverStart, serverStop, serverReboot],
   },
   volume: { summary: 'attach and detach Cinder volumes', commands: [volumeAttach, volumeDetach] },
-  host: { summary: 'look at the PowerVM hosts', commands: [hostList, hostShow] },
+  host: { summary: 'look at the PowerVM hosts, and clean up', commands: [hostList, hostShow, hostCheck] },
   operation: {
     summary: 'look at operations under way and past ones',
     commands: [operationList, operationShow, operationWatch, operationRetry],

@@ -26,9 +26,12 @@ import { Pvids } from './ports/pvids.js';
 import { NetworkFinder } from './queries/network-finder.js';
 import { PortFinder } from './queries/port-finder.js';
 import { QueriesController } from './queries/queries.controller.js';
+import { NetworkScenes } from './reconcile/network-scene.js';
+import { NetworkSurvey } from './reconcile/network-survey.js';
+import { ReconcileController } from './reconcile/reconcile.controller.js';
 
 @Module({
-  controllers: [PortsController, QueriesController],
+  controllers: [PortsController, QueriesController, ReconcileController],
   providers: [
     PortPlugger,
     PortUnplugger,
@@ -55,6 +58,8 @@ import { QueriesController } from './queries/queries.controller.js';
     AdapterScan,
     VlanCleanup,
     VlanMending,
+    NetworkScenes,
+    NetworkSurvey,
   ],
 })
 export class NetworkingModule {}

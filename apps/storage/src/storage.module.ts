@@ -14,6 +14,9 @@ import { ViosFeed } from './mappings/vios-feed.js';
 import { ViosUpdates } from './mappings/vios-updates.js';
 import { CapacityController } from './pool/capacity.controller.js';
 import { Pools } from './pool/pools.js';
+import { ReconcileController } from './reconcile/reconcile.controller.js';
+import { StorageScenes } from './reconcile/storage-scene.js';
+import { StorageSurvey } from './reconcile/storage-survey.js';
 import { DiscoverVolumesHandler } from './volumes/discover-volumes.js';
 import { Discovery } from './volumes/discovery.js';
 import { ForgetVolumesHandler } from './volumes/forget-volumes.js';
@@ -23,7 +26,7 @@ import { VolumesController } from './volumes/volumes.controller.js';
 
 /** What the service consists of. @param clock  by which it waits for other managers of a pool */
 export const storageParts = (clock: Clock): ModuleMetadata => ({
-  controllers: [BootDisksController, MappingsController, VolumesController, CapacityController],
+  controllers: [BootDisksController, MappingsController, VolumesController, CapacityController, ReconcileController],
   providers: [
     { provide: CLOCK, useValue: clock },
     HttpClient,
@@ -41,6 +44,8 @@ export const storageParts = (clock: Clock): ModuleMetadata => ({
     DiscoverVolumesHandler,
     ForgetVolumesHandler,
     VolumeConnectors,
+    StorageScenes,
+    StorageSurvey,
   ],
 });
 

@@ -138,6 +138,11 @@ export class FlowEngine {
     return stored.flatMap((one) => (one === undefined ? [] : [one.operation]));
   }
 
+  /** Uuids of the instances of a host that have operations which have not ended. */
+  busy(host: string): Promise<string[]> {
+    return this.queue.instances(host);
+  }
+
   viewOf(operation: Operation) {
     return viewOf(operation, this.flows.get(key(operation.flow, operation.version)));
   }

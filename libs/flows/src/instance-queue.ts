@@ -16,6 +16,13 @@ export class InstanceQueue {
     return entry === null || entry.operation !== 'PUT' ? [] : Queue.parse(entry.json()).operations;
   }
 
+  /** Instances of a host that have an operation under way, or waiting. */
+  async instances(host: string): Promise<string[]> {
+    const busy: string[] = [];
+    for await (const key of await this.kv.keys(`${host}.*`)) busy.push(key.slice(host.length + 1));
+    return busy;
+  }
+
   /** Adds the operation unless it is there. @returns the queue afterwards */
   enter(host: string, instance: string, operation: string): Promise<string[]> {
     return this.change(host, instance, (queue) => (queue.includes(operation) ? queue : [...queue, operation]));

@@ -1,18 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type InstanceRef, type Kept, type OpticalMediumRef, refuse } from '#contracts';
-import { Hosts, makerOf, mayRemove, Owned } from '#hosts';
+import { Hosts, makerOf, mayRemove, mediumName, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
-import {
-  isPowerVmError,
-  opticalMediaName,
-  type PowerVmClient,
-  under,
-  uploadFile,
-  VirtualIOServer,
-  VolumeGroup,
-} from '#powervm';
+import { isPowerVmError, type PowerVmClient, under, uploadFile, VirtualIOServer, VolumeGroup } from '#powervm';
 import { MediaRepositories, type RepositoryPlace } from './media-repository.js';
 import { MEDIA_DOMAIN, MediumRecord } from './medium-record.js';
+import { takeOut } from './take-out.js';
 
 const GIB = 1024 ** 3;
 
@@ -42,7 +35,7 @@ export class MediaService {
     const known = await records.get(instance);
     if (known !== undefined && known.madeBy !== madeBy) throw exists(instance);
     const place = known ?? (await this.repositories.find(host, client));
-    const name = opticalMediaName(`cfg_${instance.uuid.replaceAll('-', '')}.iso`);
+    const name = mediumName(instance.uuid);
     const group = await readGroup(client, place);
     const [repository] = [...group.mediaRepositories];
     const media = repository === undefined ? [] : [...repository.media];
@@ -74,16 +67,7 @@ export class MediaService {
       this.repositories.forget(host);
       return undefined;
     });
-    if (group) {
-      await client.update(group, (draft) => {
-        const holder = [...draft.mediaRepositories].find(({ media }) =>
-          [...media].some(({ name }) => name === record.name),
-        );
-        if (holder === undefined) return false;
-        holder.media.remove(({ name }) => name === record.name);
-        return true;
-      });
-    }
+    if (group) await takeOut(client, group, record.name);
     await records.remove(instance);
   }
 }

@@ -1,4 +1,5 @@
 import type { Flow } from '#flows';
+import { cleanUp } from './clean-up.flow.js';
 import { destroy } from './destroy.flow.js';
 import { powerOff, powerOn, reboot } from './power.flows.js';
 import { spawn } from './spawn.flow.js';
@@ -16,4 +17,5 @@ export const flows: readonly Flow[] = [
   detachVolume,
   plugVifs,
   unplugVifs,
+  cleanUp,
 ];

@@ -115,6 +115,11 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
       .slice(0, limit);
   }
 
+  /** Instances of a host with an operation under way, as the queues say now. */
+  async busy(host: string): Promise<string[]> {
+    return (await this.engine()).busy(host);
+  }
+
   /** From the queue itself: what a replica remembers may be a moment old, and a caller that was restarted must not miss one. */
   private async active({ host, instance }: PayloadOf<typeof ListOperations>): Promise<OperationView[]> {
     const missing = host === undefined ? 'host' : 'instance';

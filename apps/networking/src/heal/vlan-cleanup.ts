@@ -16,6 +16,15 @@ export const MOST_REMOVALS = 3;
 /** A removal that was begun so long ago has been given up by whoever began it; ms. */
 const GIVEN_UP_MS = 60_000;
 
+/** A VLAN that we have put on a bridge and that nobody uses. */
+export interface IdleVlan {
+  /** Uuid of the bridge. */
+  readonly bridge: string;
+  readonly name: string;
+  readonly vlan: number;
+  readonly uses: readonly Use[];
+}
+
 /** Takes VLANs of ours off network bridges that nobody needs: those that somebody else used when our last port went. */
 @Injectable()
 export class VlanCleanup {
@@ -54,6 +63,26 @@ export class VlanCleanup {
       const uses = [...ended, ...now.flatMap((vlan) => usesOf(entry, vlan))];
       if (uses.length > 0) await this.removal.release(host, uuid, uses, work);
     }
+  }
+
+  /** VLANs of ours that nobody uses, with the uses by which they are released; a pass takes some of them away. */
+  async idle(
+    host: Host,
+    book: LedgerDocument,
+    needs: ReadonlyMap<string, readonly Use[]>,
+    { bridges }: BridgesRead,
+    seen: AdaptersSeen,
+  ): Promise<IdleVlan[]> {
+    if (!this.config.networking.removeUnusedVlans) return [];
+    const all = Object.entries(book.bridges).map(async ([uuid, entry]) => {
+      const document = bridges.find(({ meta }) => meta.uuid === uuid);
+      if (document === undefined) return [];
+      const { model } = asRead(document);
+      const { idle } = withoutNeed(entry, needs.get(uuid) ?? []);
+      const unused = await this.unused(host, model.switchId, idle, seen);
+      return unused.map((vlan) => ({ bridge: uuid, name: model.name, vlan, uses: usesOf(entry, vlan) }));
+    });
+    return (await Promise.all(all)).flat();
   }
 
   private async unused(host: Host, switchId: number, idle: readonly number[], seen: AdaptersSeen): Promise<number[]> {

@@ -143,10 +143,10 @@ const ownerOf = ({ trunkOwner: { resource, uuid } }: OvsPort): ObjectRef =>
   under(resource === VirtualIOServer.name ? VirtualIOServer : LogicalPartition, uuid);
 
 /** A pair is known by its PVID: no other adapter of the switch has it. */
-const serves = ({ trunkPriority, pvid, virtualSwitchId }: ClientNetworkAdapter, port: OvsPort): boolean =>
+export const serves = ({ trunkPriority, pvid, virtualSwitchId }: ClientNetworkAdapter, port: OvsPort): boolean =>
   trunkPriority !== undefined && pvid === port.pvid && virtualSwitchId === port.switchId;
 
-function attachedMac({ ovsExternalIds }: ClientNetworkAdapter): string | undefined {
+export function attachedMac({ ovsExternalIds }: ClientNetworkAdapter): string | undefined {
   const mac = parseExternalIds(ovsExternalIds).get('attached-mac');
   return mac === undefined || !/^([0-9a-f]{2}[:-]?){6}$/i.test(mac) ? undefined : macToApi(mac);
 }

@@ -2,13 +2,16 @@ import type { LogicalUnit } from '#powervm';
 import { hasClones, markersOf } from './image-unit.js';
 import { keyOf, type UploadWork } from './upload-work.js';
 
+/** What of an upload tells what it has left. */
+type Traces = Pick<UploadWork, 'client' | 'pool' | 'digest' | 'records'>;
+
 /**
  * Removes what an upload of this deployment left in the pool when it died or failed. Who holds the lease of the upload knows
  * that nobody is at it any more.
  *
  * @returns the units that remain
  */
-export async function clearOwnLeftovers(work: UploadWork, units: readonly LogicalUnit[]): Promise<LogicalUnit[]> {
+export async function clearOwnLeftovers(work: Traces, units: readonly LogicalUnit[]): Promise<LogicalUnit[]> {
   const record = await work.records.get(keyOf(work));
   if (record === undefined) return [...units];
   const markers = units.filter(({ name }) => name === record.marker);
@@ -30,7 +33,7 @@ export function clearForeignLeftovers(work: UploadWork, units: readonly LogicalU
 
 /** The marker goes last: it says that the unit must not be used. */
 async function removeUnits(
-  { client }: UploadWork,
+  { client }: Pick<UploadWork, 'client'>,
   units: readonly LogicalUnit[],
   incomplete: readonly LogicalUnit[],
   markers: readonly LogicalUnit[],

@@ -27,7 +27,7 @@ const belongsTo = ({ partition }: Mapping, { uuid }: Pick<Partition, 'uuid'>): b
   sameUuid(partition?.uuid, uuid);
 
 /** The client adapter or its partition is gone. */
-const isOrphan = ({ partition, clientAdapter }: Mapping): boolean =>
+export const isOrphan = ({ partition, clientAdapter }: Mapping): boolean =>
   partition === undefined || clientAdapter === undefined;
 
 const isUnderId = ({ serverAdapter }: Mapping, { id }: Partition): boolean => serverAdapter.remotePartitionId === id;

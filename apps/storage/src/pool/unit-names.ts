@@ -47,3 +47,13 @@ export const bootUnitSuffix = (uuid: string, system: string): string =>
 /** Whether a unit is the boot disk of that instance on that host. */
 export const isBootUnit = (unit: string, uuid: string, system: string): boolean =>
   unit.startsWith('boot_') && unit.endsWith(bootUnitSuffix(uuid, system));
+
+/** Uuid of the instance whose boot disk a unit is by its name; undefined for units of other hosts and kinds. */
+export function instanceOfBootUnit(unit: string, system: string): string | undefined {
+  const hex = /^boot_.*_([0-9a-f]{32})_[0-9a-f]{8}$/.exec(unit)?.[1];
+  const uuid = hex?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return uuid !== undefined && isBootUnit(unit, uuid, system) ? uuid : undefined;
+}
+
+/** Whether a unit says that an image is being written, whoever writes it. */
+export const isMarker = (unit: string): boolean => /^part[0-9a-f]{8}image_/.test(unit);

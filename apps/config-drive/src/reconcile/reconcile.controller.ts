@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { FindMediumOrphans, type PayloadOf, RemoveMediumOrphans } from '#contracts';
+import { Hosts, removeFindings } from '#hosts';
+import { AnswersQuery, type Delivery, HandlesCommand, valid } from '#messaging';
+import { MediaSurvey } from './media-survey.js';
+
+@Controller()
+export class ReconcileController {
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly survey: MediaSurvey,
+  ) {}
+
+  @AnswersQuery(FindMediumOrphans)
+  async find(@Payload(valid(FindMediumOrphans)) { host }: PayloadOf<typeof FindMediumOrphans>) {
+    const found = await this.survey.of(this.hosts.get(host));
+    return { orphans: found.map(({ orphan }) => orphan) };
+  }
+
+  @HandlesCommand(RemoveMediumOrphans)
+  async remove(@Payload() { host, uuid }: PayloadOf<typeof RemoveMediumOrphans>, @Ctx() delivery: Delivery) {
+    return removeFindings(await this.survey.of(this.hosts.get(host)), uuid, delivery);
+  }
+}
