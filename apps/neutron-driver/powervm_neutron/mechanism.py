@@ -36,7 +36,7 @@ class SeaMechanismDriver(api.MechanismDriver):
 
     @property
     def connectivity(self) -> str:
-        return portbindings.CONNECTIVITY_L2
+        return str(portbindings.CONNECTIVITY_L2)
 
     def get_workers(self) -> Sequence[Any]:
         return (PortWorker(cfg.CONF, self.client),)
