@@ -42,15 +42,20 @@ def test_shared_capped_with_bounds(adapter, new_lpar):
     assert made.avail_priority == 200 and made.io_config.max_virtual_slots == 200
 
 
-def test_dedicated_processors(adapter, new_lpar):
-    made = read(adapter, new_lpar(vcpu=2, dedicated_proc='true', sharing_mode='sre idle procs active'))
-    assert made.proc_config.has_dedicated and made.proc_config.sharing_mode == 'sre idle procs active'
+KINDS = ['AIX/Linux', 'OS400']
+
+
+@pytest.mark.parametrize('env', KINDS)
+def test_dedicated_processors(adapter, new_lpar, env):
+    made = read(adapter, new_lpar(env=env, vcpu=2, dedicated_proc='true', sharing_mode='sre idle procs active'))
+    assert made.env == env and made.proc_config.has_dedicated and made.proc_config.sharing_mode == 'sre idle procs active'
     assert made.proc_config.dedicated_proc_cfg.desired == 2
 
 
-def test_dedicated_by_sharing_mode_alone(adapter, new_lpar):
-    made = read(adapter, new_lpar(vcpu=1, sharing_mode='keep idle procs'))
-    assert made.proc_config.has_dedicated and made.proc_config.sharing_mode == 'keep idle procs'
+@pytest.mark.parametrize('mode', bp.DedicatedSharingMode.ALL_VALUES)
+def test_dedicated_by_sharing_mode_alone(adapter, new_lpar, mode):
+    made = read(adapter, new_lpar(vcpu=1, sharing_mode=mode))
+    assert made.proc_config.has_dedicated and made.proc_config.sharing_mode == mode
 
 
 def test_ibmi_gets_tagged_io(adapter, new_lpar):
@@ -100,11 +105,12 @@ def test_update_of_memory_and_shared_processors(adapter, system, new_lpar):
     assert again.proc_config.shared_proc_cfg.desired_units == 0.6
 
 
-def test_update_from_shared_to_dedicated_and_back(adapter, system, new_lpar):
-    made = new_lpar()
-    changed = rebuilt(adapter, system, made, dedicated_proc='true', vcpu=2)
+@pytest.mark.parametrize('env', KINDS)
+def test_update_from_shared_to_dedicated_and_back(adapter, system, new_lpar, env):
+    made = new_lpar(env=env)
+    changed = rebuilt(adapter, system, made, env=env, dedicated_proc='true', vcpu=2)
     assert changed.proc_config.has_dedicated and changed.proc_config.dedicated_proc_cfg.desired == 2
-    changed = rebuilt(adapter, system, changed, vcpu=2, proc_units=1)
+    changed = rebuilt(adapter, system, changed, env=env, vcpu=2, proc_units=1)
     assert not changed.proc_config.has_dedicated and changed.proc_config.shared_proc_cfg.desired_virtual == 2
 
 
