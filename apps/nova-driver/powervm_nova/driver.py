@@ -203,7 +203,8 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
         self._devices.detach_volume(instance, connection_info)
 
     def get_volume_connector(self, instance: Any) -> dict[str, Any]:
-        return {**self._backend.request("get-connector", {}), "host": CONF.host}
+        connector = self._backend.request("get-connector", {})
+        return {"initiator": None, **connector, "host": CONF.host, "ip": CONF.my_block_storage_ip}
 
     def get_available_nodes(self, refresh: bool = False) -> list[str]:
         return [CONF.host]

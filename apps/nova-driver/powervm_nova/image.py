@@ -9,6 +9,9 @@ from powervm_client.failure import refused
 
 Seal = Callable[[str], str]
 
+REFUSED_CONTAINERS = ("ova", "ovf", "docker", "compressed")
+"""Those whose content is something else than the disk."""
+
 UNSUPPORTED_PROPERTIES = {
     "hw_firmware_type": "uefi",
     "hw_mem_encryption": True,
@@ -37,8 +40,13 @@ def image_message(image: Any, token: str | None, seal: Seal) -> Mapping[str, Any
             remedy="Convert it with `qemu-img convert -O raw` and upload that",
         )
     container = _get(image, "container_format")
-    if container not in (None, "bare"):
-        raise refused("image.format", f"the image is in a container of format {container}, not bare")
+    if container in REFUSED_CONTAINERS:
+        raise refused(
+            "image.format",
+            f"the image is in a container of format {container}, not bare",
+            field="image.container_format",
+            remedy="Upload the raw disk itself, with container format bare",
+        )
     _check_properties(image)
     message: dict[str, Any] = {"kind": "glance", "id": identity}
     if token and _get(image, "visibility") != "public":

@@ -15,7 +15,6 @@ from tests.virtapi import PortEvents
 finder.install()
 objects.register_all()
 CONF = nova.conf.CONF
-CONF([], project="nova", default_config_files=[])
 
 
 @pytest.fixture(scope="session")

@@ -27,12 +27,27 @@ class Cloud:
     def __init__(self, images: Sequence[Mapping[str, Any]] = (), hosts: int = 1) -> None:
         self.image = str(uuid.uuid4())
         self._wish = {"images": [{"id": self.image, "size": 2 * MIB}, *images], "hosts": hosts}
-        self._log = tempfile.NamedTemporaryFile(prefix="powervm-cloud-", suffix=".log")
+        self._folder = tempfile.TemporaryDirectory(prefix="powervm-cloud-")
+        self._log = Path(self._folder.name) / "services.log"
         self._process: subprocess.Popen[str]
         self.nats = ""
         self.hosts: list[str] = []
         self.nats_store = Path()
         self.control_url = ""
+
+    @classmethod
+    def at(cls, description: str) -> Cloud:
+        """One that another process has started, by its ``description``."""
+        cloud = cls()
+        known = json.loads(description)
+        cloud.image, cloud.nats, cloud.hosts, cloud.control_url = (
+            known[name] for name in ("image", "nats", "hosts", "controlUrl")
+        )
+        return cloud
+
+    @property
+    def description(self) -> str:
+        return json.dumps({"image": self.image, "nats": self.nats, "hosts": self.hosts, "controlUrl": self.control_url})
 
     @property
     def host(self) -> str:
@@ -41,7 +56,7 @@ class Cloud:
     @property
     def log(self) -> str:
         """All that the services have logged."""
-        return Path(self._log.name).read_text(errors="replace")
+        return self._log.read_text(errors="replace")
 
     def state(self) -> State:
         """Every object of the simulated world: ``<host or pool>/<path>`` -> its fields."""
@@ -69,15 +84,16 @@ class Cloud:
         return {**info, "serial": identity, "data": {**info["data"], "volume_id": identity}}
 
     def __enter__(self) -> Cloud:
-        self._process = subprocess.Popen(
-            ["node", "--no-warnings", "--conditions=source", "--import", "./scripts/typescript.mjs", str(LAUNCHER)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env={**os.environ, "LOG_LEVEL": "debug"},
-            text=True,
-        )
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                ["node", "--no-warnings", "--conditions=source", "--import", "./scripts/typescript.mjs", str(LAUNCHER)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, "LOG_LEVEL": "debug"},
+                text=True,
+            )
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(self._wish) + "\n")
         self._process.stdin.flush()
@@ -96,7 +112,7 @@ class Cloud:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._log.close()
+        self._folder.cleanup()
 
     def _ready(self) -> dict[str, Any]:
         """The services' logs may come on the same stream; the one line with `controlUrl` is ours."""
