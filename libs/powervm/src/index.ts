@@ -60,6 +60,7 @@ export type { Logon, SessionInfo } from './session/logon.js';
 export type { Guard } from './transport/guard.js';
 export type { ObservedOutcome, ObservedRequest, RequestObserver } from './transport/observe.js';
 export { type ChecksumAlgorithm, ChecksumStream, checksum } from './upload/checksum.js';
+export { clearUploads } from './upload/clear-uploads.js';
 export { type Upload, type UploadedFile, uploadFile } from './upload/upload-file.js';
 export { type XmlAttribute, XmlElement, type XmlNode } from './xml/element.js';
 export { findElement, findElements } from './xml/find.js';

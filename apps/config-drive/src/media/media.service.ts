@@ -2,7 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { type InstanceRef, type Kept, type OpticalMediumRef, refuse } from '#contracts';
 import { Hosts, makerOf, mayRemove, mediumName, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
-import { isPowerVmError, type PowerVmClient, under, uploadFile, VirtualIOServer, VolumeGroup } from '#powervm';
+import {
+  clearUploads,
+  type File,
+  isPowerVmError,
+  type PowerVmClient,
+  under,
+  uploadFile,
+  VirtualIOServer,
+  VolumeGroup,
+} from '#powervm';
 import { MediaRepositories, type RepositoryPlace } from './media-repository.js';
 import { MEDIA_DOMAIN, MediumRecord } from './medium-record.js';
 import { takeOut } from './take-out.js';
@@ -22,7 +31,10 @@ export class MediaService {
     this.records = Owned.open(bus, MEDIA_DOMAIN, MediumRecord);
   }
 
-  /** One medium per instance: found by its name, uploaded if absent. The same image under the same name is left alone. */
+  /**
+   * One medium per instance: found by its name, uploaded if absent. The same image under the same name is left alone; one whose
+   * upload may not have ended is uploaded anew.
+   */
   async store(
     instance: InstanceRef,
     iso: Uint8Array,
@@ -36,7 +48,8 @@ export class MediaService {
     if (known !== undefined && known.madeBy !== madeBy) throw exists(instance);
     const place = known ?? (await this.repositories.find(host, client));
     const name = mediumName(instance.uuid);
-    const group = await readGroup(client, place);
+    const read = await readGroup(client, place);
+    const group = known?.settled === false ? await clear(client, read, known) : read;
     const [repository] = [...group.mediaRepositories];
     const media = repository === undefined ? [] : [...repository.media];
     const kept: Kept[] = [{ kind: 'media-repository', name: repository?.name ?? 'vopt' }];
@@ -46,11 +59,13 @@ export class MediaService {
       const used = media.reduce((sum, { sizeGiB }) => sum + (sizeGiB ?? 0), 0);
       if (repository && used * GIB + iso.length > repository.sizeGiB * GIB)
         throw full(host.id, repository.sizeGiB, media.length);
-      await records.put(instance, () => ({ vios: place.vios, volumeGroup: place.volumeGroup, name, madeBy }));
-      await upload(client, place, name, iso, delivery).catch((error: unknown) => {
+      const record = { vios: place.vios, volumeGroup: place.volumeGroup, name, madeBy };
+      await records.put(instance, () => ({ ...record, settled: false }));
+      const { cleanedUp } = await upload(client, place, name, iso, delivery).catch((error: unknown) => {
         this.repositories.forget(host);
         throw error;
       });
+      if (cleanedUp) await records.put(instance, () => ({ ...record, settled: true }));
     }
     return { medium: { vios: place.vios, name }, kept };
   }
@@ -67,13 +82,24 @@ export class MediaService {
       this.repositories.forget(host);
       return undefined;
     });
-    if (group) await takeOut(client, group, record.name);
+    if (group) await clear(client, group, record);
     await records.remove(instance);
   }
 }
 
+/** Takes the medium away, and what is left of its upload. */
+async function clear(client: PowerVmClient, group: VolumeGroup, record: MediumRecord): Promise<VolumeGroup> {
+  if (!record.settled) await clearUploads(client, isUploadOf(record));
+  return takeOut(client, group, record.name);
+}
+
 const readGroup = (client: PowerVmClient, { vios, volumeGroup }: RepositoryPlace): Promise<VolumeGroup> =>
   client.get(VolumeGroup, volumeGroup, { parent: under(VirtualIOServer, vios) });
+
+const isUploadOf =
+  ({ name, vios }: MediumRecord) =>
+  (file: File): boolean =>
+    file.name === name && file.targetVios?.toLowerCase() === vios.toLowerCase();
 
 async function upload(
   client: PowerVmClient,
@@ -83,7 +109,7 @@ async function upload(
   delivery: Delivery,
 ) {
   const total = iso.length;
-  await uploadFile(client, {
+  return uploadFile(client, {
     name,
     kind: 'BROKERED_MEDIA_ISO',
     targetVios: vios,

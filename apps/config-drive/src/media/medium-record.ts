@@ -7,6 +7,8 @@ export const MediumRecord = z.object({
   name: z.string(),
   /** The operation that made it: an undo of another one leaves it alone. */
   madeBy: z.string(),
+  /** The upload has ended, and nothing of it is left but the medium: until then the medium may be half written. */
+  settled: z.boolean().default(true),
 });
 export type MediumRecord = z.infer<typeof MediumRecord>;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { LogicalUnit, newLogicalUnit, uploadFile } from '#powervm';
+import { clearUploads, LogicalUnit, newLogicalUnit, uploadFile } from '#powervm';
 import { VerifiedContent } from '../images/verified-content.js';
 import { gibFor, gibOf, unitsOf } from '../pool/pool.js';
 import { isMarkerOf, markerName } from '../pool/unit-names.js';
@@ -87,7 +87,7 @@ async function write(work: UploadWork, unit: LogicalUnit, size: number): Promise
   const content = new VerifiedContent(image, size, await image.open(signal));
   const progress = { label: `image ${image.name}`, total: size, unit: 'bytes' as const };
   try {
-    await uploadFile(client, {
+    const { cleanedUp } = await uploadFile(client, {
       name: unit.name,
       kind: 'BROKERED_DISK_IMAGE',
       targetVios,
@@ -98,6 +98,7 @@ async function write(work: UploadWork, unit: LogicalUnit, size: number): Promise
       onProgress: (done) => work.progress({ ...progress, done }),
       signal,
     });
+    if (!cleanedUp) await clearUploads(client, ({ targetUdid }) => targetUdid === unit.udid).catch(() => undefined);
   } catch (error) {
     // What ended the content is the cause; that the request broke off follows from it.
     throw content.failure ?? error;

@@ -1,4 +1,4 @@
-import type { LogicalUnit } from '#powervm';
+import { clearUploads, type LogicalUnit } from '#powervm';
 import { hasClones, markersOf } from './image-unit.js';
 import { keyOf, type UploadWork } from './upload-work.js';
 
@@ -20,6 +20,9 @@ export async function clearOwnLeftovers(work: Traces, units: readonly LogicalUni
     record.phase === 'writing' && markers.length > 0
       ? units.filter((unit) => unit.name === record.unit && !hasClones(unit, units))
       : [];
+  const udids = incomplete.map(({ udid }) => udid.toLowerCase());
+  if (incomplete.length > 0)
+    await clearUploads(work.client, (file) => udids.includes(file.targetUdid?.toLowerCase() ?? ''));
   const remaining = await removeUnits(work, units, incomplete, markers);
   await work.records.remove(keyOf(work));
   return remaining;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { PowerVmClient } from '../client/client.js';
 import { under } from '../client/paths.js';
-import { PowerVmError } from '../errors.js';
+import { isPowerVmError, PowerVmError } from '../errors.js';
 import { File, type NewFile, newFile } from '../resources/file.js';
 import { stallTimer } from './stall.js';
 
@@ -18,10 +18,13 @@ export interface Upload extends NewFile {
 export interface UploadedFile {
   readonly fileUuid: string;
   readonly bytes: number;
+  /** False: the descriptor could not be removed yet, as `clearUploads` will. */
+  readonly cleanedUp: boolean;
 }
 
 const STALL_MS = 5 * 60_000;
 const CLEAN_UP_MS = 30_000;
+const CLEAN_UP_TRIES = 3;
 
 /**
  * Uploads a file: descriptor, contents in chunks with bounded memory, and the descriptor's deletion whatever happened (what
@@ -33,12 +36,15 @@ const CLEAN_UP_MS = 30_000;
 export async function uploadFile(client: PowerVmClient, upload: Upload): Promise<UploadedFile> {
   const file = await client.create(File, newFile(upload));
   const fileUuid = file.fileUuid;
+  const clean = () => removeDescriptor(client, file.meta.uuid === '' ? fileUuid : file.meta.uuid);
+  let bytes: number;
   try {
-    const bytes = await sendContents(client, fileUuid, upload);
-    return { fileUuid, bytes };
-  } finally {
-    await removeDescriptor(client, file.meta.uuid === '' ? fileUuid : file.meta.uuid);
+    bytes = await sendContents(client, fileUuid, upload);
+  } catch (error) {
+    await clean();
+    throw error;
   }
+  return { fileUuid, bytes, cleanedUp: await clean() };
 }
 
 async function sendContents(client: PowerVmClient, fileUuid: string, upload: Upload): Promise<number> {
@@ -91,9 +97,19 @@ async function sendContents(client: PowerVmClient, fileUuid: string, upload: Upl
   );
 }
 
-// The outcome of the upload is what counts: a descriptor that could not be removed is left to the server.
-/** Not guarded: the descriptor is this upload's own, and whoever has lost its step must clean up no less. */
-async function removeDescriptor(client: PowerVmClient, uuid: string): Promise<void> {
+/**
+ * Not guarded: the descriptor is this upload's own, and whoever has lost its step must clean up no less. The outcome of the upload
+ * is what counts, so this throws nothing.
+ */
+async function removeDescriptor(client: PowerVmClient, uuid: string): Promise<boolean> {
   const cleaner = client.with({ guard: undefined, signal: AbortSignal.timeout(CLEAN_UP_MS) });
-  await cleaner.delete(under(File, uuid), { missing: 'ok' }).catch(() => undefined);
+  for (let left = CLEAN_UP_TRIES; left > 0; left -= 1) {
+    try {
+      await cleaner.delete(under(File, uuid), { missing: 'ok' });
+      return true;
+    } catch (error) {
+      if (!isPowerVmError(error) || error.code === 'hypervisor.aborted') return false;
+    }
+  }
+  return false;
 }

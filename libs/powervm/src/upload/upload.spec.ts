@@ -81,7 +81,7 @@ describe('uploading', () => {
     const body = source.pipe(sum);
     const done = await uploadFile(client, { ...target, size: 3000, body, onProgress: (bytes) => progress.push(bytes) });
 
-    expect(done).toEqual({ fileUuid: UUID, bytes: 3000 });
+    expect(done).toEqual({ fileUuid: UUID, bytes: 3000, cleanedUp: true });
     expect(progress.at(-1)).toBe(3000);
     expect(hash.digest('hex')).toBe(sum.digest());
     expect(server.seen).toEqual(STEPS);
