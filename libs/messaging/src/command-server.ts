@@ -225,7 +225,15 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     if (outgoing) await this.bus.publish(outgoing);
     if (verdict === 'ack') await message.ackAck();
     else if (verdict === 'nak') message.nak(delayMs);
-    else if (verdict === 'term') message.term();
+    else if (verdict === 'term') await this.discard(message, kind);
+  }
+
+  /** Whoever sent what no contract allows may have left a secret in it unsealed: its bytes do not stay on the broker's disk. */
+  private async discard(message: JsMsg, kind: MessageKind): Promise<void> {
+    const { stream, streamSequence } = message.info;
+    const isCommand = kind === 'command' || kind === 'step';
+    if (isCommand) await this.bus.jsm.streams.deleteMessage(stream, streamSequence, true).catch(() => undefined);
+    message.term();
   }
 }
 

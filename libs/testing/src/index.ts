@@ -1,5 +1,6 @@
 export * from './debian-tools.js';
 export { type EventuallyOptions, eventually } from './eventually.js';
+export { hiddenSecrets } from './hidden-secrets.js';
 export { type IdentityServerOptions, identityServer, type Logon } from './images/identity-server.js';
 export { type ImageServer, type ImageServerOptions, imageServer, type ServedImage } from './images/image-server.js';
 export { type Checksums, RandomImage } from './images/random-image.js';

@@ -11,6 +11,11 @@ export const Checksum = z.object({
 });
 export type Checksum = z.infer<typeof Checksum>;
 
+const hasNoLogon = (url: string): boolean => {
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+};
+
 /** Where the boot disk's content comes from. Only raw images boot on PowerVM. */
 export const ImageSource = z.discriminatedUnion('kind', [
   z.object({
@@ -23,7 +28,10 @@ export const ImageSource = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('url'),
-    url: z.url({ protocol: /^https?$/ }),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine(hasNoLogon, 'must not have a user or password in it: it is kept in the clear')
+      .meta({ description: 'Without a user or password; it is kept in the clear.' }),
     name: z.string().min(1).optional(),
     checksum: Checksum,
   }),

@@ -5,10 +5,13 @@ const Wwn = z
   .transform((text) => text.replace(/:/g, '').toUpperCase())
   .pipe(z.string().regex(/^[0-9A-F]{16}$/, 'must be a WWN of 16 hexadecimal digits'));
 
-/** Cinder's connection_info of a Fibre Channel volume, keys as Cinder writes them; unknown keys are kept. */
+/**
+ * Cinder's connection_info of a Fibre Channel volume, keys as Cinder writes them. Send these alone: others are dropped, and
+ * what some back ends add (logons, for instance) must not be kept in the clear.
+ */
 export const FibreChannelConnection = z.object({
   driver_volume_type: z.literal('fibre_channel'),
-  data: z.looseObject({
+  data: z.object({
     target_lun: z.int().min(0),
     target_wwn: z.union([Wwn.transform((one) => [one]), z.array(Wwn)]).optional(),
     /** initiator WWPN (a VIOS port) -> target WWNs reachable from it */
