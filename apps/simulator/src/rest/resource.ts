@@ -47,6 +47,8 @@ export interface Resource<T extends WorldObject = WorldObject> {
   readonly order: Sequence;
   /** What an update may contain beyond the model. */
   readonly keeps?: KeepRules;
+  /** Elements that change by themselves, which the etag does not show. */
+  readonly volatile?: readonly string[];
   /** Query parameters of reads that are accepted besides `group`, and change nothing. */
   readonly readQuery?: readonly string[];
   /** Query parameters of updates and deletions that mean something to the resource. */

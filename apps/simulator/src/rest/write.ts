@@ -4,7 +4,7 @@ import type { Exchange, Reply } from '../http/exchange.js';
 import type { WorldObject } from '../world/model/object.js';
 import type { Host } from '../world/world.js';
 import { checkSequence } from '../xml/check-sequence.js';
-import type { XmlElement } from '../xml/element.js';
+import { isElement, type XmlElement, type XmlNode } from '../xml/element.js';
 import { collectKept, isKept } from '../xml/kept-elements.js';
 import { NAMESPACE } from '../xml/namespaces.js';
 import { serialize } from '../xml/serialize.js';
@@ -117,8 +117,11 @@ function restore(object: WorldObject, backup: WorldObject): void {
   Object.assign(object, backup, { revision: backup.revision + 1 });
 }
 
+/** The whole document but for what changes by itself, for seeing whether an update has changed it. */
 function printed(resource: Resource, object: WorldObject, view: View): string {
-  return serialize(documentOf(resource, object, view.complete()));
+  const document = documentOf(resource, object, view.complete());
+  const isSteady = (child: XmlNode) => !isElement(child) || !resource.volatile?.includes(child.name);
+  return serialize({ ...document, children: document.children.filter(isSteady) });
 }
 
 const lockKey = (host: Host, resource: Resource, uuid: string) => `${host.id}/${resource.type}/${uuid.toLowerCase()}`;

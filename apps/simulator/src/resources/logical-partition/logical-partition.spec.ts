@@ -74,12 +74,7 @@ describe('creating a partition', () => {
       'AvailabilityPriority is out of order',
     ],
     ['an unknown element', { front: '<Colour>red</Colour>' }, 501, 'element Colour of LogicalPartition'],
-    [
-      'an element without implementation',
-      { extra: '<KvmCapable>true</KvmCapable>' },
-      501,
-      'KvmCapable',
-    ],
+    ['an element without implementation', { extra: '<KvmCapable>true</KvmCapable>' }, 501, 'KvmCapable'],
   ])('refuses %s and makes nothing', async (_what, given, status, named) => {
     const before = simulator.world.snapshot();
     const { answer } = await create(given);

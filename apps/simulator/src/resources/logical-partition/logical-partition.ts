@@ -19,6 +19,7 @@ export const logicalPartition = (power: Power): Resource<LogicalPartition> => ({
     { under: ['ManagedSystem'], verbs: ['feed', 'get', 'create', 'update', 'delete', 'quick', 'jobs'] },
   ],
   order: LOGICAL_PARTITION,
+  volatile: ['Uptime'],
   keeps: {
     stored: ['PartitionIOConfiguration/TaggedIO', 'BootListInformation', 'AssociatedGroups', 'AssociatedTasks'],
     modelled: ['PartitionProcessorConfiguration', 'VirtualSerialNumber'],

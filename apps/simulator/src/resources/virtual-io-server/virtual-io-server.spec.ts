@@ -1,4 +1,4 @@
-import { type Simulator, startSimulator } from '#simulator';
+import { ManualClock, type Simulator, startSimulator } from '#simulator';
 import { RestClient } from '../../testing/rest-client.js';
 import { at, elements, text } from '../../xml/element.js';
 import { serializeRoot } from '../../xml/serialize.js';
@@ -26,6 +26,23 @@ describe('updating a Virtual I/O Server', () => {
       expect(simulator.world.snapshot()).toEqual(before);
     },
   );
+
+  it('changes nothing because its uptime has grown meanwhile', async () => {
+    class RestlessClock extends ManualClock {
+      override now(): number {
+        this.advance(700);
+        return super.now();
+      }
+    }
+    await using restless = await startSimulator({ clock: new RestlessClock() });
+    const there = await RestClient.logon(restless.hosts[0]!.url);
+    const [vios] = (await there.get('VirtualIOServer')).objects;
+    const path = `VirtualIOServer/${text(vios, 'PartitionUUID')}`;
+    const read = await there.get(path);
+    const answer = await there.post(path, serializeRoot(read.objects[0]!));
+    expect(answer.headers.get('ETag')).toBe(read.headers.get('ETag'));
+    expect(text(answer.objects[0], 'Uptime')).not.toBe(text(read.objects[0], 'Uptime'));
+  });
 
   it('takes another name, and finds it by that', async () => {
     const [vios] = (await client.get('VirtualIOServer')).objects;

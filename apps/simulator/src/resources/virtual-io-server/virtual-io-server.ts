@@ -20,6 +20,7 @@ export const virtualIOServer = (power: Power): Resource<VirtualIOServer> => ({
     { under: ['ManagedSystem'], verbs: ['feed', 'get', 'update', 'quick', 'jobs'] },
   ],
   order: VIRTUAL_IO_SERVER,
+  volatile: ['Uptime'],
   keeps: {
     modelled: [
       'PartitionProcessorConfiguration',
