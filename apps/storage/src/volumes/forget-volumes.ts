@@ -35,8 +35,11 @@ export class ForgetVolumesHandler {
     const shared = await this.udidsOfOthers(instance);
     const { vioses } = await this.feed.read(host, 'mappings and disks');
     const removals = vioses.map((vios) => this.removeFrom(host, vios, volumes, shared, delivery));
-    const failed = (await Promise.allSettled(removals)).find((outcome) => outcome.status === 'rejected');
+    const outcomes = await Promise.allSettled(removals);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+    // What stays on a VIOS that is down stays recorded, so that a check finds it when the VIOS is up again.
+    if (outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'later')) return {};
     await this.forget(
       instance,
       meant.map(([id]) => id),
@@ -69,13 +72,13 @@ export class ForgetVolumesHandler {
     udids: readonly string[],
     shared: ReadonlySet<string>,
     delivery: Delivery,
-  ): Promise<void> {
+  ): Promise<'done' | 'later'> {
     const disks = vios.physicalVolumes.filter(({ udid = '' }) => udids.includes(udid));
     if (disks.length > 0 && !isActive(vios)) {
       this.log.warn(
         `${disks.map(({ name }) => name).join(', ')} stay on VIOS ${vios.name} of ${host.id}, which is down`,
       );
-      return;
+      return 'later';
     }
     const client = await host.client(delivery);
     for (const { udid = '', name } of disks) {
@@ -89,6 +92,7 @@ export class ForgetVolumesHandler {
         },
       );
     }
+    return 'done';
   }
 
   private async forget(instance: InstanceRef, ids: readonly string[]): Promise<void> {

@@ -2,6 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { type Host, HostView } from '#hosts';
 import { fibreChannelPorts, isActive, VIOS_GROUPS, VirtualIOServer } from '#powervm';
 
+export interface ActivePort {
+  readonly wwpn: string;
+  /** Name of its node, as the host tells it; not every level does. */
+  readonly wwnn?: string;
+}
+
 /** The Fibre Channel ports of an active VIOS. */
 export interface ViosPorts {
   readonly uuid: string;
@@ -9,7 +15,7 @@ export interface ViosPorts {
   /** WWPNs, 16 hex digits, upper case. */
   readonly wwpns: readonly string[];
   /** Of those that are connected and can carry virtual ports. */
-  readonly active: readonly string[];
+  readonly active: readonly ActivePort[];
 }
 
 /** The ports of a host's VIOSes: one request, when nothing is remembered. */
@@ -22,14 +28,16 @@ export class AllViosPorts {
       const client = await host.client();
       const vioses = await client.feed(VirtualIOServer, { group: VIOS_GROUPS.storage });
       return vioses.filter(isActive).map((vios) => {
-        const ports = fibreChannelPorts(vios).flatMap(({ wwpn, totalPorts = 0 }) =>
-          wwpn === undefined ? [] : [{ wwpn: wwpn.toUpperCase(), active: totalPorts > 0 }],
+        const ports = fibreChannelPorts(vios).flatMap(({ wwpn, wwnn, totalPorts = 0 }) =>
+          wwpn === undefined
+            ? []
+            : [{ wwpn: wwpn.toUpperCase(), ...(wwnn && { wwnn: wwnn.toUpperCase() }), active: totalPorts > 0 }],
         );
         return {
           uuid: vios.meta.uuid,
           name: vios.name,
           wwpns: ports.map(({ wwpn }) => wwpn),
-          active: ports.filter(({ active }) => active).map(({ wwpn }) => wwpn),
+          active: ports.filter(({ active }) => active),
         };
       });
     });

@@ -14,10 +14,11 @@ export class VolumeConnectors {
   ) {}
 
   async of(host: Host): Promise<ResultOf<typeof GetVolumeConnector>> {
-    const vioses = await this.ports.of(host);
+    const ports = (await this.ports.of(host)).flatMap(({ active }) => active);
     return {
       host: host.novaHost,
-      wwpns: vioses.flatMap(({ active }) => active),
+      wwpns: ports.map(({ wwpn }) => wwpn),
+      wwnns: ports.flatMap(({ wwnn }) => wwnn ?? []),
       multipath: this.config.storage.multipath,
       platform: 'ppc64',
       os_type: 'linux',

@@ -250,4 +250,14 @@ describe('the volume connector', () => {
     expect([...all.wwpns].sort()).toEqual([...wwpnsOf(world, 0), ...wwpnsOf(world, 1)].sort());
     expect([...less.wwpns].sort()).toEqual([...wwpnsOf(world, 1)].sort());
   });
+
+  it('has the node name of each port, in the same order, as Fibre Channel drivers of Cinder demand', async () => {
+    await using world = await withStorage();
+    const { wwpns, wwnns } = await world.caller.bus.query(GetVolumeConnector, { host: world.host });
+    const ports = world.vioses().flatMap(({ fcAdapters }) => fcAdapters.flatMap((adapter) => adapter.ports));
+    const nodeOf = new Map(ports.map(({ wwpn, wwnn }) => [wwpn, wwnn]));
+
+    expect(wwnns.length).toBeGreaterThan(0);
+    expect(wwnns).toEqual(wwpns.map((wwpn) => nodeOf.get(wwpn)));
+  });
 });

@@ -6,6 +6,10 @@ import { query } from '../contract.js';
 export const VolumeConnector = z.object({
   host: z.string(),
   wwpns: z.array(z.string()),
+  wwnns: z
+    .array(z.string())
+    .default([])
+    .describe('node names of those ports, in the same order, as far as the host tells them'),
   multipath: z.boolean(),
   platform: z.literal('ppc64'),
   os_type: z.literal('linux'),
