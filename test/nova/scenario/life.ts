@@ -84,7 +84,8 @@ class Life {
 
   async ports(): Promise<void> {
     const ports = await this.server.ports();
-    expectEqual('ports', ports.length, 2);
+    const types = await Promise.all(ports.map(({ ID }) => this.vifType(ID)));
+    expectEqual('VIF types of the ports', types.sort(), ['ovs', 'pvm_sea']);
     const macs = await this.partition.macs();
     for (const port of ports) {
       expectEqual(`status of port ${port.ID}`, port.Status, 'ACTIVE');
@@ -186,6 +187,10 @@ class Life {
 
   private get partition(): Partition {
     return this.scene.partition(this.view?.['OS-EXT-SRV-ATTR:instance_name'] ?? '');
+  }
+
+  private async vifType(port: string): Promise<string> {
+    return (await this.scene.client.json<{ binding_vif_type: string }>('port', 'show', port)).binding_vif_type;
   }
 
   private async viosCount(): Promise<number> {
