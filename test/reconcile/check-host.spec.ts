@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CheckHost, CleanUp, GetOperation, NO_INSTANCE, Spawn } from '#contracts';
 import { LogicalPartition, ManagedSystem, newPartition, partitionUuid, under } from '#powervm';
+import { CheckBeats } from '../../apps/gateway/src/reconcile/check-beats.js';
 import { type Cloud, withCloud } from '../cloud/cloud.js';
 import { fabricVolume } from '../cloud/fabric.js';
 import { aServer, ovsPort, seaPort } from '../cloud/requests.js';
@@ -122,6 +123,20 @@ describe('a clean-up', () => {
     const before = cloud.simulator.world.snapshot();
     const cleaned = await cloud.run(CleanUp, { host: hostOf(cloud) });
     expect(cleaned).toMatchObject({ instance: NO_INSTANCE, result: { removed: [], left: [] } });
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+});
+
+describe('the slow beat', () => {
+  it('tells what nobody owns, and removes nothing', async () => {
+    await using cloud = await withCloud();
+    const server = { ...aServer(cloud), powerOn: false };
+    const spawned = await cloud.run(Spawn, server);
+    await deletePartition(cloud, (spawned.result as { partition: { uuid: string } }).partition.uuid);
+    await wipeRecords(cloud);
+    const before = cloud.simulator.world.snapshot();
+    const said = await cloud.services[0]?.app.get(CheckBeats).pass(hostOf(cloud));
+    expect(said).toEqual([expect.stringMatching(/^host \S+ has \d+ things without an owner: .*boot-disk boot_/)]);
     expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
   });
 });

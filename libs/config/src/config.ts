@@ -77,6 +77,12 @@ const Gateway = z.object({
       port: z.int().min(0).max(65535).default(8780).describe('0 takes a free one'),
     })
     .prefault({}),
+  checkIntervalSeconds: z
+    .int()
+    .min(60)
+    .max(7 * 86_400)
+    .default(21_600)
+    .describe('how often each host is checked for what nobody owns; it is told, and nothing is removed'),
 });
 
 /** The whole configuration; each service reads its part, all read `nats`, `keysDir` and `hosts`. */

@@ -1,5 +1,6 @@
 export { type Finding, removeFindings } from './findings.js';
 export { Host, type Work } from './host.js';
+export { HostBeat, type HostBeatParts, type Passes, recordedPasses } from './host-beat.js';
 export { HostView } from './host-view.js';
 export { Hosts } from './hosts.js';
 export { Leases } from './lease.js';
@@ -8,3 +9,4 @@ export { instanceOfMedium, mediumName } from './medium-name.js';
 export { Owned } from './owned.js';
 export { INSTANCES_DOMAIN, PartitionRecord } from './partition-record.js';
 export { type Residence, Residents } from './residents.js';
+export { type WallClock, wallClock } from './wall-clock.js';

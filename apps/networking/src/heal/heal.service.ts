@@ -1,15 +1,10 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { z } from 'zod';
 import type { Config } from '#config';
-import { type Host, Hosts, Leases, Owned } from '#hosts';
+import { type Host, HostBeat, Hosts, Leases, type Passes, recordedPasses, wallClock } from '#hosts';
 import { Bus } from '#messaging';
 import { CONFIG } from '#service';
-import { systemClock } from './clock.js';
-import { HealLoop } from './heal-loop.js';
+import { healDelivery } from './heal-delivery.js';
 import { Healer } from './healer.js';
-
-/** Document of a host: when a pass has last been completed; ms since 1970. */
-const HealRecord = z.object({ at: z.number() });
 
 /** One loop per host in each replica; a lease decides which of them makes a pass. */
 @Injectable()
@@ -27,8 +22,8 @@ export class HealService implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const records = await Owned.open(this.bus, 'healed', HealRecord);
-    this.running = Promise.all(this.hosts.all.map((host) => this.loop(host, records).run(this.stop.signal)));
+    const passes = await recordedPasses(this.bus, 'healed');
+    this.running = Promise.all(this.hosts.all.map((host) => this.beat(host, passes(host.id)).run(this.stop.signal)));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -36,21 +31,20 @@ export class HealService implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  private loop(host: Host, records: Owned<typeof HealRecord>): HealLoop {
-    const key = { host: host.id, uuid: 'host' };
-    return new HealLoop({
+  private beat(host: Host, passes: Passes): HostBeat {
+    return new HostBeat({
       host: host.id,
+      task: {
+        name: 'heal',
+        failing: `ports of host ${host.id} are not healed`,
+        again: `ports of host ${host.id} are healed again`,
+      },
       leases: this.leases,
-      clock: systemClock,
+      clock: wallClock,
       intervalMs: this.config.networking.healIntervalSeconds * 1000,
       log: this.log,
-      passes: {
-        last: async () => (await records.get(key))?.at,
-        completed: async (at) => {
-          await records.put(key, () => ({ at }));
-        },
-      },
-      pass: (work) => this.healer.pass(host, work),
+      passes,
+      pass: (guard, stop) => this.healer.pass(host, healDelivery(host.id, stop, guard)),
     });
   }
 }

@@ -91,10 +91,14 @@ export class ConnectStorageHandler {
     await (await this.records).put(instance, (now) => {
       // What is recorded from an earlier partition of the instance is not mapped to this one.
       const known = fresh ? [] : (now?.storage ?? []);
+      const kept = known.map((one) => {
+        const again = wanted.find(({ ref }) => sameRef(one.ref, ref));
+        return again === undefined ? one : { madeBy: one.madeBy, ref: one.ref, ...volumeOf(again, one) };
+      });
       const added = wanted
         .filter(({ ref }) => !known.some((one) => sameRef(one.ref, ref)))
-        .map(({ ref, volume }) => ({ madeBy, ref, ...(volume === undefined ? {} : { volume }) }));
-      return { partition: { uuid: partition.uuid, id: partition.id }, storage: [...known, ...added] };
+        .map((one) => ({ madeBy, ref: one.ref, ...volumeOf(one) }));
+      return { partition: { uuid: partition.uuid, id: partition.id }, storage: [...kept, ...added] };
     });
   }
 
@@ -119,6 +123,12 @@ export class ConnectStorageHandler {
       remedy: 'Look at the log of the VIOS.',
     });
   }
+}
+
+/** Cinder's id, of a volume; where the record was made anew from the host it was not known. */
+function volumeOf(wanted: WantedMapping, known?: { volume?: string | undefined }): { volume?: string } {
+  const volume = wanted.volume ?? known?.volume;
+  return volume === undefined ? {} : { volume };
 }
 
 /** @returns names of the VIOSes that are left out because they are down, where enough others are up */

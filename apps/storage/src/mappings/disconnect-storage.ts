@@ -60,6 +60,7 @@ export class DisconnectStorageHandler {
     const down = concerned.filter((vios) => !isActive(vios)).map(({ name }) => name);
     if (down.length > 0) {
       this.log.warn(`mappings of instance ${instance.uuid} stay on ${down.join(', ')} of ${host.id}, which is down`);
+      await this.keepAsLeaving(instance, doomed);
       return {};
     }
     await this.forget(instance, doomed);
@@ -89,6 +90,15 @@ export class DisconnectStorageHandler {
     if (record === undefined) return undefined;
     const { partitionUuid: uuid, partitionId: id } = record;
     return { uuid, ...(id === undefined ? {} : { id }) };
+  }
+
+  /** A check finds them when the VIOS is up again. */
+  private async keepAsLeaving(instance: InstanceRef, doomed: readonly Mapped[]): Promise<void> {
+    const records = await this.records;
+    const record = await records.get(instance);
+    if (record === undefined) return;
+    const marked = (one: Mapped) => (doomed.some(({ ref }) => sameRef(ref, one.ref)) ? { ...one, leaving: true } : one);
+    await records.put(instance, (now) => ({ ...(now ?? record), storage: (now ?? record).storage.map(marked) }));
   }
 
   private async forget(instance: InstanceRef, doomed: readonly Mapped[]): Promise<void> {

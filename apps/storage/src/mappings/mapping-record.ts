@@ -11,6 +11,8 @@ export const MappingRecord = z.object({
       ref: StorageRef,
       /** Cinder's id, of a volume. */
       volume: z.string().optional(),
+      /** Disconnected, but for a VIOS that was down. */
+      leaving: z.boolean().optional(),
     }),
   ),
 });

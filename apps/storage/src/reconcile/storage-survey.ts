@@ -7,9 +7,11 @@ import { BOOT_DISK_DOMAIN, BootDiskRecord } from '../boot-disks/boot-disk-record
 import { CLOCK } from '../clock.js';
 import { Sightings } from '../library/sightings.js';
 import { UPLOAD_DOMAIN, UploadRecord } from '../library/upload-record.js';
+import { DisconnectStorageHandler } from '../mappings/disconnect-storage.js';
 import { MAPPING_DOMAIN, MappingRecord } from '../mappings/mapping-record.js';
 import { ViosUpdates } from '../mappings/vios-updates.js';
 import { ForgetVolumesHandler } from '../volumes/forget-volumes.js';
+import { leavingMappings } from './leaving-mappings.js';
 import { orphanDisks } from './orphan-disks.js';
 import { orphanMappings } from './orphan-mappings.js';
 import { orphanUploads } from './orphan-uploads.js';
@@ -27,6 +29,7 @@ export class StorageSurvey {
     private readonly bus: Bus,
     private readonly scenes: StorageScenes,
     private readonly updates: ViosUpdates,
+    private readonly disconnect: DisconnectStorageHandler,
     private readonly forget: ForgetVolumesHandler,
     private readonly leases: Leases,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -41,6 +44,7 @@ export class StorageSurvey {
     const mappings = orphanMappings(scene, this.updates);
     return [
       ...mappings,
+      ...leavingMappings(scene, this.disconnect),
       ...forgottenMappings(scene, mappings, await this.mappings),
       ...orphanDisks(scene, await this.disks),
       ...orphanVolumes(scene, this.forget),

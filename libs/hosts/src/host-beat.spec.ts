@@ -1,12 +1,12 @@
-import { Leases } from '#hosts';
 import { Bus } from '#messaging';
 import { testConfig } from '#service';
 import { manualClock, withNats } from '#testing';
-import { HealLoop } from './heal-loop.js';
+import { HostBeat } from './host-beat.js';
+import { Leases } from './lease.js';
 
 const MINUTE = 60_000;
 
-describe('when a host is healed', () => {
+describe('what is done for a host now and then', () => {
   it('is once in the interval, by one of the replicas', async () => {
     await using world = await withLoops(2);
     expect(world.passes).toHaveLength(1);
@@ -34,7 +34,7 @@ describe('when a host is healed', () => {
     await world.add();
     await world.time(3);
     expect(world.passes).toEqual([1]);
-    await expect(late()).rejects.toThrow('another replica heals the host now');
+    await expect(late()).rejects.toThrow('another replica has taken over');
   });
 });
 
@@ -57,8 +57,9 @@ async function withLoops(count: number, { fails = 0, stuck = false } = {}) {
   /** Another replica; ready when it has nothing to do but wait. */
   const add = async () => {
     const index = running.length;
-    const loop = new HealLoop({
+    const loop = new HostBeat({
       host: 'p8a',
+      task: { name: 'heal', failing: 'ports of host p8a are not healed', again: 'ports of host p8a are healed again' },
       leases: await Leases.open(bus, `replica-${index}`, clock.now),
       clock,
       intervalMs: 30 * MINUTE,
@@ -69,7 +70,7 @@ async function withLoops(count: number, { fails = 0, stuck = false } = {}) {
           last = at;
         },
       },
-      pass: async ({ guard }) => {
+      pass: async (guard) => {
         failures += 1;
         if (failures <= fails) throw new Error('the host is away');
         await guard();

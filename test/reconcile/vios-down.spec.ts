@@ -1,0 +1,46 @@
+import { CheckHost, CleanUp, DetachVolume, Spawn } from '#contracts';
+import { type Cloud, withCloud } from '../cloud/cloud.js';
+import { fabricVolume } from '../cloud/fabric.js';
+import { aServer } from '../cloud/requests.js';
+import { whatIsLeft } from '../cloud/what-is-left.js';
+
+const hostOf = ({ simulator }: Cloud) => simulator.hosts[0]?.id ?? '';
+const orphansOf = async (cloud: Cloud) => (await cloud.bus.query(CheckHost, { host: hostOf(cloud) }, 60_000)).orphans;
+
+/** Cuts the RMC connection of the second VIOS, or mends it: it can be seen, and not changed. */
+const second = (cloud: Cloud, rmc: 'active' | 'inactive') =>
+  cloud.simulator.control.changePartition(hostOf(cloud), 'vios2', { rmc });
+
+describe('a VIOS that is down', () => {
+  it('is gone without by a spawn, which says so', async () => {
+    await using cloud = await withCloud();
+    await second(cloud, 'inactive');
+    expect(await cloud.run(Spawn, aServer(cloud))).toMatchObject({
+      state: 'succeeded',
+      result: { degraded: ['vios2'] },
+    });
+  });
+
+  it('keeps what a detach could not remove from it, until it is up and the host is cleaned', async () => {
+    await using cloud = await withCloud();
+    const volume = await fabricVolume(cloud);
+    await cloud.run(Spawn, aServer(cloud));
+    const before = cloud.simulator.world.snapshot();
+    const server = { ...aServer(cloud), volumes: [volume] };
+    await cloud.run(Spawn, server);
+    const instance = { host: hostOf(cloud), uuid: server.uuid };
+    await second(cloud, 'inactive');
+    expect(await cloud.run(DetachVolume, { ...instance, volumeId: volume.id })).toMatchObject({ state: 'succeeded' });
+
+    expect(await orphansOf(cloud)).toEqual([
+      expect.objectContaining({ kind: 'mapping', remedy: 'look', why: expect.stringContaining('down') }),
+      expect.objectContaining({ kind: 'hdisk', remedy: 'look', why: expect.stringContaining('down') }),
+    ]);
+    await second(cloud, 'active');
+    const cleaned = await cloud.run(CleanUp, instance);
+    expect(cleaned).toMatchObject({ result: { removed: [{ kind: 'mapping' }, { kind: 'hdisk' }], left: [] } });
+    expect(await orphansOf(cloud)).toEqual([]);
+    await cloud.destroy(server.uuid);
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+});
