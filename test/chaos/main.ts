@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type FuzzResult, fuzz } from './fuzz/fuzz.js';
 import { type ChaosOptions, chaosCommand } from './options.js';
 import { allPoints } from './points/all-points.js';
 import { draw, shardOf } from './points/draw.js';
@@ -9,20 +10,36 @@ import { Luck } from './points/luck.js';
 import { nameOf } from './points/point.js';
 import { runPoints } from './points/run-points.js';
 import type { Trial } from './points/try-point.js';
+import { type SoakResult, soak } from './soak/soak.js';
+import { Stage } from './stage/stage.js';
+import { summary } from './summary.js';
+import { CANARY } from './world/instance.js';
+import { leaks } from './world/leaks.js';
 
 const options = chaosCommand().parse().opts<ChaosOptions>();
+const { seed, natsServer } = options;
 const folder = mkdtempSync(join(tmpdir(), 'powervm-chaos-'));
+const luck = new Luck(seed);
 const say = (text: string) => void process.stdout.write(`${text}\n`);
-process.exitCode = await chaos();
+process.exitCode = (await chaos()) ? 0 : 1;
 if (process.exitCode === 0 && !options.keep) rmSync(folder, { recursive: true, force: true });
 else say(`Logs and stores: ${folder}`);
 process.exit();
 
-async function chaos(): Promise<number> {
-  const { seed, lanes: wanted, natsServer } = options;
-  const luck = new Luck(seed);
+async function chaos(): Promise<boolean> {
+  say(`Seed ${seed}.`);
+  const points = options.all || options.points > 0 || options.list ? await atPoints() : { trials: [], readable: [] };
+  if (points === undefined) return true;
+  const soaked = options.soak > 0 ? await soakAll() : undefined;
+  const fuzzed = options.fuzz > 0 ? await fuzzAll() : undefined;
+  const readable = [...points.readable, ...leaks(folder, CANARY)];
+  return summary({ trials: points.trials, soak: soaked, fuzz: fuzzed, readable: [...new Set(readable)] }, say);
+}
+
+/** Undefined when the points were only to be listed. */
+async function atPoints(): Promise<{ trials: readonly Trial[]; readable: string[] } | undefined> {
   const laneOptions = (lane: number) => ({ folder: join(folder, `lane-${lane}`), seed, replicas: 1, natsServer });
-  say(`Seed ${seed}. Rehearsing every operation undisturbed ...`);
+  say('Rehearsing every operation undisturbed ...');
   const first = await Lane.open(laneOptions(1), luck, options.operation, say);
   const all = [...first.rehearsals.values()].flatMap(allPoints);
   const matching = all.filter((point) => options.only === undefined || nameOf(point).includes(options.only));
@@ -30,30 +47,26 @@ async function chaos(): Promise<number> {
   if (options.list) {
     for (const point of drawn) say(nameOf(point));
     await first.close();
-    return 0;
+    return undefined;
   }
-  say(`${drawn.length} of ${all.length} points, in ${wanted} lanes.`);
+  say(`${drawn.length} of ${all.length} points, in ${options.lanes} lanes.`);
   const others = await Promise.all(
-    Array.from({ length: wanted - 1 }, (_, index) => first.another(laneOptions(index + 2))),
+    Array.from({ length: options.lanes - 1 }, (_, index) => first.another(laneOptions(index + 2))),
   );
   const lanes = [first, ...others];
   const trials = await runPoints(lanes, drawn, say);
-  const readable = (await Promise.all(lanes.map((lane) => lane.close()))).flat();
-  for (const file of readable) say(`FAILED a secret can be read in ${file}`);
-  return summary(trials, readable.length);
+  return { trials, readable: (await Promise.all(lanes.map((lane) => lane.close()))).flat() };
 }
 
-function summary(trials: readonly Trial[], readable: number): number {
-  const bad = trials.filter(({ problems }) => problems.length > 0);
-  const recoveries = trials.flatMap(({ recoveryMs }) => recoveryMs ?? []).sort((a, b) => a - b);
-  const at = (share: number) => ((recoveries[Math.floor(recoveries.length * share)] ?? 0) / 1000).toFixed(1);
-  say('');
-  say(`fault points tried: ${trials.length}`);
-  say(`went on after a kill: half within ${at(0.5)} s, 9 of 10 within ${at(0.9)} s, all within ${at(1 - 1e-9)} s`);
-  say(`orphans: ${trials.reduce((sum, { orphans }) => sum + orphans, 0)}`);
-  say(`lost: ${trials.filter(({ lost }) => lost).length}`);
-  say(`secrets readable: ${readable}`);
-  const failed = bad.length + (readable > 0 ? 1 : 0);
-  say(`${trials.length - bad.length} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+async function soakAll(): Promise<SoakResult> {
+  const { soak: seconds, kills } = options;
+  say(`Soaking for ${seconds} s, ${kills ? 'with kills' : 'undisturbed'} ...`);
+  await using stage = await Stage.open({ folder: join(folder, 'soak'), seed, replicas: kills ? 2 : 1, natsServer });
+  return await soak(stage, { seconds, kills, luck, say });
+}
+
+async function fuzzAll(): Promise<FuzzResult> {
+  say(`Fuzzing with ${options.fuzz} messages ...`);
+  await using stage = await Stage.open({ folder: join(folder, 'fuzz'), seed, replicas: 1, natsServer });
+  return await fuzz(stage, options.fuzz, seed, say);
 }

@@ -11,6 +11,7 @@ export interface ChaosOptions {
   lanes: number;
   soak: number;
   kills: boolean;
+  fuzz: number;
   natsServer?: string;
   list: boolean;
   keep: boolean;
@@ -30,6 +31,7 @@ export function chaosCommand(): Command {
     .option('--lanes <n>', 'deployments side by side', count, 2)
     .option('--soak <seconds>', 'mixed operations by many clients afterwards', count, 300)
     .option('--no-kills', 'nothing is killed during the soak; the memory of each process is watched instead')
+    .option('--fuzz <messages>', 'wrong messages to every subject, each to be answered', count, 20_000)
     .option('--nats-server <path>', 'another nats-server program')
     .option('--list', 'print the points and end', false)
     .option('--keep', 'keep logs and stores', false);

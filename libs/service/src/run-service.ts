@@ -6,6 +6,7 @@ import type { ServiceName } from '#contracts';
 import { Hosts, HostView, Leases } from '#hosts';
 import { Bus, CommandServer, type Consumer, commandsOf, Files, KeyRing, QueryServer, Sealer } from '#messaging';
 import { createLogger, startTracing } from '#tracing';
+import { answerHeap } from './answer-heap.js';
 import { platformModule } from './platform.js';
 
 export interface ServiceOptions {
@@ -87,6 +88,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
     const running = await startService(options);
     logger.info(running.url === undefined ? 'ready' : `ready, ${running.url}`);
     process.send?.('ready');
+    answerHeap();
     const stop = (signal: NodeJS.Signals) => {
       logger.info(`stopping on ${signal}`);
       void running

@@ -78,7 +78,7 @@ async function attempt(stage: Stage, instance: Instance, flow: Flow, failing?: N
   const id = randomUUID();
   const mark = await stage.control.mark();
   if (failing) await stage.control.fault(refusal(id, failing));
-  const ended = await runToEnd(stage, flow.command, inputFor(flow.command, instance), id);
+  const ended = await runToEnd(stage, flow.command, inputFor(flow.command, instance), { id });
   await quiet(stage);
   await stage.control.clear();
   return { ended, requests: requestsOf(flow, id, await stage.control.log({ since: mark })) };

@@ -1,20 +1,32 @@
 import { Destroy, PowerOff, Spawn } from '#contracts';
+import { INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
+import { LogicalPartition, partitionUuid, under } from '#powervm';
 import { runToEnd } from '../stage/run-to-end.js';
 import type { Stage } from '../stage/stage.js';
 import type { Instance } from '../world/instance.js';
 
-/** What an operation may find: an instance that runs, that is off, or none. */
-export const SITUATIONS = ['running', 'stopped', 'absent'] as const;
+/**
+ * What an operation may find: an instance that runs, that is off, or none; or what is left of one whose partition somebody has
+ * deleted, and whose record is lost.
+ */
+export const SITUATIONS = ['running', 'stopped', 'absent', 'orphaned'] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
 /** Brings an instance that is not there into a situation. @throws Error when an operation on the way fails */
 export async function bringAbout(stage: Stage, instance: Instance, situation: Situation): Promise<void> {
   if (situation === 'absent') return;
   await must(stage, Spawn, instance.spawn);
-  if (situation === 'stopped') await must(stage, PowerOff, { ...instance.ref, timeoutSeconds: 0 });
+  if (situation === 'running') return;
+  await must(stage, PowerOff, { ...instance.ref, timeoutSeconds: 0 });
+  if (situation === 'orphaned') await orphan(stage, instance);
 }
 
 export const removeInstance = (stage: Stage, { ref }: Instance): Promise<void> => must(stage, Destroy, ref);
+
+async function orphan({ bus, client }: Stage, { ref }: Instance): Promise<void> {
+  await client.delete(under(LogicalPartition, partitionUuid(ref.uuid)));
+  await (await Owned.open(bus, INSTANCES_DOMAIN, PartitionRecord)).remove(ref);
+}
 
 async function must(stage: Stage, contract: typeof Spawn | typeof Destroy | typeof PowerOff, payload: object) {
   const ended = await runToEnd(stage, contract, payload);

@@ -24,6 +24,8 @@ export interface Trial {
   orphans: number;
   ended?: OperationView['state'];
   recoveryMs?: number;
+  /** Carried out to their end, those that prepare and clear away included. */
+  operations: number;
   durationMs: number;
 }
 
@@ -42,14 +44,15 @@ const SETTLES_WITHIN_MS = 5000;
 /** Carries an operation out while something fails at the point, and looks at everything afterwards. */
 export async function tryPoint(point: Point, { stage, instance, rehearsal, empty, luck }: Trying): Promise<Trial> {
   const began = Date.now();
-  const trial: Trial = { point, problems: [], struck: false, lost: false, orphans: 0, durationMs: 0 };
+  const before = stage.operations;
+  const trial: Trial = { point, problems: [], struck: false, lost: false, orphans: 0, operations: 0, durationMs: 0 };
   try {
     await bringAbout(stage, instance, rehearsal.situation);
     const id = randomUUID();
     if (point.phase === 'undo' && rehearsal.failing) await stage.control.fault(refusal(id, rehearsal.failing));
     const armed = await arm(stage, id, point, rehearsal, luck);
     const { command } = rehearsal.flow;
-    const first = await runToEnd(stage, command, inputFor(command, instance), id);
+    const first = await runToEnd(stage, command, inputFor(command, instance), { id });
     await armed.callOff();
     const blow = await armed.struck;
     const isRepeated = point.moment === 'server error' && first.state === 'failed' && !hasUndo(rehearsal);
@@ -78,7 +81,7 @@ export async function tryPoint(point: Point, { stage, instance, rehearsal, empty
   }
   const dead = stage.fleet.dead();
   if (dead.length > 0) trial.problems.push(`ended by themselves: ${dead.join(', ')}`);
-  return { ...trial, durationMs: Date.now() - began };
+  return { ...trial, operations: stage.operations - before, durationMs: Date.now() - began };
 }
 
 /** What has no undo and fails half done is sent again. */

@@ -11,8 +11,11 @@ export const SERVICES = [
 ] as const satisfies ServiceName[];
 
 interface Member {
+  /** `storage-2` */
+  readonly name: string;
   readonly service: ServiceName;
   readonly process: ServiceProcess;
+  isReady: boolean;
 }
 
 /** The services as processes, each in some replicas. Whatever is killed is started again, as a supervisor would. */
@@ -24,8 +27,9 @@ export class Fleet {
   constructor(env: NodeJS.ProcessEnv, logs: string, replicas: number) {
     this.members = SERVICES.flatMap((service) =>
       Array.from({ length: replicas }, (_, index) => {
-        const logFile = join(logs, `${service}-${index + 1}.log`);
-        return { service, process: new ServiceProcess({ app: service, env, logFile }) };
+        const name = `${service}-${index + 1}`;
+        const logFile = join(logs, `${name}.log`);
+        return { name, service, process: new ServiceProcess({ app: service, env, logFile }), isReady: true };
       }),
     );
   }
@@ -37,14 +41,16 @@ export class Fleet {
   /** SIGKILL to all replicas of a service; each is started again at once. */
   async kill(service: ServiceName): Promise<void> {
     const killed = this.members.filter((member) => member.service === service);
-    await Promise.all(killed.map(({ process }) => this.killOne(process)));
+    await Promise.all(killed.map((member) => this.killOne(member)));
   }
 
-  /** SIGKILL to one replica of a service, a different one each time. */
-  async killReplica(service: ServiceName): Promise<void> {
-    const replicas = this.members.filter((member) => member.service === service);
-    const chosen = replicas[this.next++ % replicas.length];
-    if (chosen) await this.killOne(chosen.process);
+  /** SIGKILL to one replica of a service, unless that would be the last that is ready. @returns its name */
+  async killReplica(service: ServiceName): Promise<string | undefined> {
+    const ready = this.members.filter((member) => member.service === service && member.isReady);
+    const chosen = ready[this.next++ % ready.length];
+    if (chosen === undefined || ready.length < 2) return undefined;
+    await this.killOne(chosen);
+    return chosen.name;
   }
 
   /** Waits until everything that was killed is ready again. */
@@ -57,8 +63,11 @@ export class Fleet {
     return this.members.filter(({ process }) => !process.isRunning).map(({ service }) => service);
   }
 
-  pids(): Array<{ service: ServiceName; pid: number }> {
-    return this.members.map(({ service, process }) => ({ service, pid: process.pid }));
+  /** Bytes in use in each process after a forced collection, by `service-replica`. */
+  async heaps(): Promise<Map<string, number>> {
+    const heaps = new Map<string, number>();
+    for (const { name, process } of this.members) heaps.set(name, await process.heap());
+    return heaps;
   }
 
   async stop(): Promise<void> {
@@ -66,9 +75,13 @@ export class Fleet {
     await Promise.all(this.members.map(({ process }) => process.end('SIGTERM')));
   }
 
-  private async killOne(process: ServiceProcess): Promise<void> {
-    await process.end('SIGKILL');
-    const restart = process.start().finally(() => this.restarts.delete(restart));
+  private async killOne(member: Member): Promise<void> {
+    member.isReady = false;
+    await member.process.end('SIGKILL');
+    const restart = member.process.start().then(() => {
+      member.isReady = true;
+      this.restarts.delete(restart);
+    });
     this.restarts.add(restart);
     restart.catch(() => undefined);
   }

@@ -21,21 +21,25 @@ export async function runToEnd(
   stage: Stage,
   contract: CommandContract,
   payload: object,
-  id: string = randomUUID(),
+  { id = randomUUID(), pollMs = 25 }: { id?: string; pollMs?: number } = {},
 ): Promise<OperationView> {
   const message = { subject: contract.subject, id, type: contract.subject, payload };
   await persistently(() => stage.bus.publish(message));
-  return endOf(stage, id);
+  return endOf(stage, id, pollMs);
 }
 
 /** @throws {LostError} */
-export async function endOf({ bus }: Stage, id: string): Promise<OperationView> {
+export async function endOf(stage: Stage, id: string, pollMs: number): Promise<OperationView> {
   const giveUp = Date.now() + LIMIT_MS;
+  const { bus } = stage;
   let last: OperationView | undefined;
   while (Date.now() < giveUp) {
     last = (await bus.query(GetOperation, { id }, 2000).catch(() => undefined)) ?? last;
-    if (last && isFinal(last.state)) return last;
-    await sleep(25);
+    if (last && isFinal(last.state)) {
+      stage.operations += 1;
+      return last;
+    }
+    await sleep(pollMs);
   }
   throw new LostError(id, last);
 }

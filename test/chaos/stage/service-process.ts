@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { endWithParent, projectFolder } from '#nats-server';
+import type { HeapAnswer } from '#service';
 
 export interface ServiceProcessOptions {
   /** Folder below apps: `storage`. */
@@ -46,6 +47,15 @@ export class ServiceProcess {
     const late = AbortSignal.timeout(READY_WITHIN_MS);
     const timeout = once(late, 'abort').then(() => Promise.reject(new Error(`${app} is not ready: see ${logFile}`)));
     return Promise.race([ready, died, timeout]);
+  }
+
+  /** Bytes in use after a forced collection. */
+  async heap(): Promise<number> {
+    if (this.child === undefined) throw new Error(`${this.options.app} does not run`);
+    const answer = once(this.child, 'message', { signal: AbortSignal.timeout(READY_WITHIN_MS) });
+    this.child.send('heap');
+    const [said] = (await answer) as [HeapAnswer];
+    return said.heapBytes;
   }
 
   /** Sends a signal and waits until it is gone. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Config, loadConfig } from '#config';
 import { Bus, Sealer } from '#messaging';
 import { type NatsServer, startNatsServer } from '#nats-server';
+import { connect, type PowerVmClient } from '#powervm';
 import { type Control, connectControl } from '#simulator';
 import { RandomImage } from '#testing';
 import { Fleet } from './fleet.js';
@@ -29,6 +30,9 @@ const PACE = ['--latency', '1-4', '--delay', 'PowerOn=50', '--delay', 'PowerOff=
 
 /** A whole deployment in processes of its own: nats-server, simulator, services. */
 export class Stage implements AsyncDisposable {
+  /** Seen to their end. */
+  operations = 0;
+
   private constructor(
     readonly folder: string,
     readonly host: string,
@@ -38,6 +42,8 @@ export class Stage implements AsyncDisposable {
     readonly fleet: Fleet,
     readonly bus: Bus,
     readonly sealer: Sealer,
+    /** Somebody else who changes the host. */
+    readonly client: PowerVmClient,
     private readonly simulator: ServiceProcess,
   ) {}
 
@@ -63,11 +69,14 @@ export class Stage implements AsyncDisposable {
     const bus = await Bus.connect(natsConfig, '/powervm/chaos');
     const sealer = await Sealer.open(bus);
     const host = hosts[0]?.id ?? '';
-    return new Stage(folder, host, writeImage(folder), nats, connectControl(controlUrl), fleet, bus, sealer, simulator);
+    const client = connect({ url: hosts[0]?.url ?? '', logon: { kind: 'password', user: 'nova', password: 'nova' } });
+    const [image, control] = [writeImage(folder), connectControl(controlUrl)];
+    return new Stage(folder, host, image, nats, control, fleet, bus, sealer, client, simulator);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.bus.close().catch(() => undefined);
+    await this.client.close().catch(() => undefined);
     await this.fleet.stop();
     await this.simulator.end('SIGTERM');
     await this.nats.stop();
