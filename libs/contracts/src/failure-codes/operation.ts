@@ -5,6 +5,7 @@ export const operationCodes = {
   ...area('operation', {
     unknown: ['no', 'No flow belongs to the command.', 'Use a gateway of the same or a newer version.'],
     'not-found': ['no', 'No operation has the id.', 'See `powervm operation list`; ended ones are kept for 30 days.'],
+    failed: ['no', 'The operation failed, and nothing tells why.', 'Look at its steps and its trace.'],
     'id-reused': ['no', 'The id belongs to another operation.', 'Give each operation an id of its own.'],
     superseded: [
       'no',

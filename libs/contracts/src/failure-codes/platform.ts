@@ -62,7 +62,6 @@ export const platformCodes = {
   }),
   ...area('host', {
     unknown: ['no', 'No host of that name is configured.', 'Add it to `hosts`, or use the name of one that is.'],
-    timeout: ['yes', 'The host did not answer in the time that a query has.', 'See whether it is overloaded or away.'],
     'serial-mismatch': [
       'no',
       'Another machine than the configured one answers.',
