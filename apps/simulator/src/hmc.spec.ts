@@ -158,6 +158,9 @@ describe('an HMC', () => {
     expect(
       (await bench.client.startJob(`VirtualIOServer/${vios!.uuid}`, 'RemoveDevice', { devName: 'hdisk2' })).status,
     ).toBe(501);
+    await using novaLink = await startSimulator();
+    const there = await RestClient.logon(novaLink.hosts[0]!.url);
+    expect((await there.get('ManagementConsole/do/CLIRunner')).status).toBe(501);
     const run = async (command: string) => {
       const cmd = `viosvrcmd -m host-2 -p vios1 -c &quot;${command}&quot;`;
       const parameters = { cmd, acknowledgeThisAPIMayGoAwayInTheFuture: 'true' };

@@ -19,6 +19,11 @@ export async function startJob(location: Location, exchange: Exchange, host: Hos
   const [operation = ''] = address.rest;
   const target = address.uuid === undefined ? undefined : findIn(resource, host, parents, address.uuid, services);
   const definition = definitionOf(resource, operation, target !== undefined);
+  if (definition.offered && !definition.offered(host)) {
+    throw notImplemented(
+      `the job ${operation} on ${resource.type} ${host.hmc === undefined ? 'of a NovaLink' : 'of an HMC'}`,
+    );
+  }
   if (exchange.method === 'GET') {
     return reply(exchange, services, services.world.identity.uuid(operation), jobTemplate(operation, resource.type));
   }

@@ -50,6 +50,8 @@ export interface JobContext {
 export interface JobDefinition<T> {
   /** Parameters it understands; others are refused with 501. */
   parameters: readonly string[];
+  /** Whether the software that manages a host has it. Default: it has. */
+  offered?(host: Host): boolean;
   /** Parameters that are neither stored nor given back. */
   secrets?: readonly string[];
   /**

@@ -12,9 +12,9 @@ const REMOVE_DEVICE = /^rmdev -dev (?<device>\w+)$/;
 /** Runs a command line of the HMC; the only one it knows is `viosvrcmd`, and with it only `rmdev`. */
 export const cliRunner: JobDefinition<undefined> = {
   parameters: ['cmd', 'acknowledgeThisAPIMayGoAwayInTheFuture'],
+  offered: ({ hmc }) => hmc !== undefined,
   start: (_target, context) => {
     const { cmd = '', acknowledgeThisAPIMayGoAwayInTheFuture: acknowledged } = context.parameters;
-    if (context.host.hmc === undefined) throw notImplemented('the job CLIRunner on NovaLink, which has none');
     if (acknowledged !== 'true') return failed('acknowledgeThisAPIMayGoAwayInTheFuture is not true.');
     const { system, vios, command } = VIOS_COMMAND.exec(cmd)?.groups ?? {};
     if (system === undefined) throw notImplemented(`the command "${cmd.split(' ')[0]}" of an HMC's command line`);

@@ -1,4 +1,3 @@
-import { notImplemented } from '../../errors.js';
 import { failed, type JobDefinition, succeeded } from '../../jobs/job.js';
 import type { VirtualIOServer } from '../../world/model/virtual-io-server.js';
 import { virtualDiskOf } from '../../world/storage/devices.js';
@@ -73,11 +72,11 @@ export const viosJobs: Record<string, JobDefinition<VirtualIOServer>> = {
       return removeIscsi(vios, context);
     },
   },
-  /** Removes an hdisk. */
+  /** Removes an hdisk; an HMC has CLIRunner for that. */
   RemoveDevice: {
     parameters: ['devName'],
-    start: (vios, { parameters, world, host }) => {
-      if (host.hmc !== undefined) throw notImplemented('the job RemoveDevice on an HMC, which has CLIRunner for that');
+    offered: ({ hmc }) => hmc === undefined,
+    start: (vios, { parameters, world }) => {
       requireVios(vios);
       const refusal = removeDevice(vios, parameters.devName ?? '', world);
       return refusal === undefined ? succeeded() : failed(refusal);
