@@ -11,7 +11,7 @@ export async function restart(scene: Scene): Promise<void> {
   const killed = 'nova-compute is killed during a spawn: after its restart the server can be deleted';
   await scene.check(killed, async () => {
     const hold = await scene.powervm.control.hold({
-      match: { operation: 'PUT ManagedSystem/{id}/LogicalPartition', host: scene.hostId },
+      match: { operation: 'PUT ManagedSystem/LogicalPartition', host: scene.hostId },
       at: 'after',
     });
     await server.create(['--flavor', 'small', '--image', 'blank', '--network', 'private']);
