@@ -11,13 +11,15 @@ import { nameOf } from './points/point.js';
 import { runPoints } from './points/run-points.js';
 import type { Trial } from './points/try-point.js';
 import { type SoakResult, soak } from './soak/soak.js';
+import { natsProgram } from './stage/nats-program.js';
 import { Stage } from './stage/stage.js';
 import { summary } from './summary.js';
 import { CANARY } from './world/instance.js';
 import { leaks } from './world/leaks.js';
 
 const options = chaosCommand().parse().opts<ChaosOptions>();
-const { seed, natsServer } = options;
+const { seed } = options;
+const natsServer = await natsProgram(options.natsServer);
 const folder = mkdtempSync(join(tmpdir(), 'powervm-chaos-'));
 const luck = new Luck(seed);
 const say = (text: string) => void process.stdout.write(`${text}\n`);

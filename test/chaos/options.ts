@@ -32,7 +32,7 @@ export function chaosCommand(): Command {
     .option('--soak <seconds>', 'mixed operations by many clients afterwards', count, 300)
     .option('--no-kills', 'nothing is killed during the soak; the memory of each process is watched instead')
     .option('--fuzz <messages>', 'wrong messages to every subject, each to be answered', count, 20_000)
-    .option('--nats-server <path>', 'another nats-server program')
+    .option('--nats-server <path>', 'another nats-server program; `newest` builds the newest release with Go')
     .option('--list', 'print the points and end', false)
     .option('--keep', 'keep logs and stores', false);
 }

@@ -59,7 +59,7 @@ export interface Consumer {
  * How long a message may stay silent before another replica gets it. A handler at work says so every third of it, so
  * this is the time until the work of a killed process goes on, not a limit on the work.
  */
-export const ACK_WAIT_MS = 4000;
+export const ACK_WAIT_MS = 3000;
 
 const worker = (stream: string, durable_name: string, filter_subject: string, max_ack_pending: number): Consumer => ({
   stream,

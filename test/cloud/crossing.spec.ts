@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { AttachVolume, DetachVolume, GetOperation, Spawn } from '#contracts';
+import { eventually } from '#testing';
+import { withCloud } from './cloud.js';
+import { fabricVolume } from './fabric.js';
+import { aServer } from './requests.js';
+import { whatIsLeft } from './what-is-left.js';
+
+/** What the first spawn on a host makes and every later one keeps. */
+async function withWarmCloud() {
+  const cloud = await withCloud();
+  const server = aServer(cloud);
+  await cloud.run(Spawn, server);
+  await cloud.destroy(server.uuid);
+  return cloud;
+}
+
+describe('a destroy during a spawn', () => {
+  it.each([
+    'PUT ManagedSystem/LogicalPartition',
+    'PUT Tier/LogicalUnit',
+    'POST VirtualIOServer/{id}',
+    'PUT LogicalPartition/{id}/do/PowerOn',
+  ])('that is at %s cancels it, and nothing of it is left', async (operation) => {
+    await using cloud = await withWarmCloud();
+    const before = cloud.simulator.world.snapshot();
+    const server = aServer(cloud);
+    const hold = await cloud.simulator.control.hold({ match: { operation }, at: 'before' });
+    const id = randomUUID();
+    const spawned = cloud.run(Spawn, server, id);
+    await hold.reached();
+    const destroyed = cloud.destroy(server.uuid);
+    await eventually(async () => (await cloud.bus.query(GetOperation, { id })).state === 'undoing');
+    await hold.release();
+    expect(await spawned).toMatchObject({ state: 'failed', failure: { code: 'operation.superseded' } });
+    expect(await destroyed).toMatchObject({ state: 'succeeded' });
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+});
+
+it('a command that is sent again under its id is carried out once', async () => {
+  await using cloud = await withWarmCloud();
+  const server = aServer(cloud);
+  const id = randomUUID();
+  const mark = cloud.simulator.requestLog.last;
+  const ended = await Promise.all([cloud.run(Spawn, server, id), cloud.run(Spawn, server, id)]);
+  expect(ended).toMatchObject([
+    { id, state: 'succeeded' },
+    { id, state: 'succeeded' },
+  ]);
+  const made = cloud.simulator.requestLog.entries(
+    (one) => one.id > mark && one.operation === 'PUT ManagedSystem/LogicalPartition',
+  );
+  expect(made).toHaveLength(1);
+  expect(await cloud.bus.query(GetOperation, { id })).toMatchObject({ state: 'succeeded' });
+});
+
+it('two attaches of one volume to a server attach it once, and one detach takes it away', async () => {
+  await using cloud = await withWarmCloud();
+  const server = aServer(cloud);
+  await cloud.run(Spawn, server);
+  const instance = { host: server.host, uuid: server.uuid };
+  const volume = await fabricVolume(cloud);
+  const before = cloud.simulator.world.snapshot();
+  const disks = await cloud.simulator.control.disks(server.host, server.name);
+  const both = await Promise.all([1, 2].map(() => cloud.run(AttachVolume, { ...instance, volume })));
+  expect(both).toMatchObject([{ state: 'succeeded' }, { state: 'succeeded' }]);
+  expect((await cloud.simulator.control.disks(server.host, server.name)).length - disks.length).toBe(2);
+  expect(await cloud.run(DetachVolume, { ...instance, volumeId: volume.id })).toMatchObject({ state: 'succeeded' });
+  expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+});
