@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '#config';
 import type { Cli } from './cli.js';
+import { hostAdopt } from './commands/host-adopt.js';
 import { hostCheck } from './commands/host-check.js';
 import { hostList } from './commands/host-list.js';
 import { hostShow } from './commands/host-show.js';
@@ -27,7 +28,7 @@ const groups: Record<string, { summary: string; commands: Add[] }> = {
     commands: [serverCreate, serverList, serverShow, serverDelete, serverStart, serverStop, serverReboot],
   },
   volume: { summary: 'attach and detach Cinder volumes', commands: [volumeAttach, volumeDetach] },
-  host: { summary: 'look at the PowerVM hosts, and clean up', commands: [hostList, hostShow, hostCheck] },
+  host: { summary: 'look at the PowerVM hosts, and clean up', commands: [hostList, hostShow, hostCheck, hostAdopt] },
   operation: {
     summary: 'look at operations under way and past ones',
     commands: [operationList, operationShow, operationWatch, operationRetry],

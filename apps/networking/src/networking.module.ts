@@ -26,6 +26,7 @@ import { Pvids } from './ports/pvids.js';
 import { NetworkFinder } from './queries/network-finder.js';
 import { PortFinder } from './queries/port-finder.js';
 import { QueriesController } from './queries/queries.controller.js';
+import { PortAdoption } from './reconcile/adopt-ports.js';
 import { NetworkScenes } from './reconcile/network-scene.js';
 import { NetworkSurvey } from './reconcile/network-survey.js';
 import { ReconcileController } from './reconcile/reconcile.controller.js';
@@ -60,6 +61,7 @@ import { ReconcileController } from './reconcile/reconcile.controller.js';
     VlanMending,
     NetworkScenes,
     NetworkSurvey,
+    PortAdoption,
   ],
 })
 export class NetworkingModule {}

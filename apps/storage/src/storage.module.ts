@@ -14,6 +14,7 @@ import { ViosFeed } from './mappings/vios-feed.js';
 import { ViosUpdates } from './mappings/vios-updates.js';
 import { CapacityController } from './pool/capacity.controller.js';
 import { Pools } from './pool/pools.js';
+import { AdoptStorageHandler } from './reconcile/adopt-storage.js';
 import { ReconcileController } from './reconcile/reconcile.controller.js';
 import { StorageScenes } from './reconcile/storage-scene.js';
 import { StorageSurvey } from './reconcile/storage-survey.js';
@@ -46,6 +47,7 @@ export const storageParts = (clock: Clock): ModuleMetadata => ({
     VolumeConnectors,
     StorageScenes,
     StorageSurvey,
+    AdoptStorageHandler,
   ],
 });
 

@@ -2,15 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Orphan } from '#contracts';
 import { type Finding, type Host, INSTANCES_DOMAIN, instanceOfMedium, Owned, PartitionRecord, Residents } from '#hosts';
 import { Bus } from '#messaging';
-import { File, isActive, type PowerVmClient, under, VirtualIOServer, VolumeGroup } from '#powervm';
+import { File, under, VirtualIOServer, VolumeGroup } from '#powervm';
 import { MEDIA_DOMAIN, MediumRecord } from '../media/medium-record.js';
 import { takeOut } from '../media/take-out.js';
-
-/** Where a medium is. */
-interface Place {
-  readonly vios: VirtualIOServer;
-  readonly group: VolumeGroup;
-}
+import { mediaIn, type PlacedMedium, volumeGroupsOf } from './all-media.js';
 
 /** Config drives that nobody has, told by the uuids in their names, and descriptors of uploads that were broken off. */
 @Injectable()
@@ -27,19 +22,20 @@ export class MediaSurvey {
     const records = await this.records;
     const before = await records.list(host.id);
     const client = await host.client();
-    const [files, places] = await Promise.all([client.feed(File), repositories(client)]);
+    const [files, places] = await Promise.all([client.feed(File), volumeGroupsOf(client)]);
     const residents = await Residents.of(host, await this.partitions);
     const now = await records.list(host.id);
     const isRecorded = (uuid: string, name: string) =>
       [...before, ...now].some(({ instance, value }) => instance.uuid === uuid && value.name === name);
-    const media = places.flatMap((place) => mediaIn(place).map((name) => ({ name, place })));
+    const media = mediaIn(places);
     return [
       ...files.flatMap((file) => orphanFile(host, file) ?? []),
-      ...media.flatMap(({ name, place }) => {
+      ...media.flatMap((medium) => {
+        const { name } = medium;
         const uuid = instanceOfMedium(name);
         if (uuid === undefined) return [];
         const judged = judge(residents.of(uuid), isRecorded(uuid, name));
-        return judged === undefined ? [] : [this.orphanMedium(host, uuid, name, place, judged)];
+        return judged === undefined ? [] : [this.orphanMedium(host, uuid, medium, judged)];
       }),
       ...now.flatMap(({ instance, value: { name, vios } }) => {
         const isRead = places.some((place) => place.vios.meta.uuid === vios);
@@ -52,8 +48,7 @@ export class MediaSurvey {
   private orphanMedium(
     host: Host,
     uuid: string,
-    name: string,
-    { vios, group }: Place,
+    { name, vios, group }: PlacedMedium,
     judged: Pick<Orphan, 'remedy' | 'why'>,
   ): Finding {
     return {
@@ -110,20 +105,6 @@ function orphanFile(host: Host, file: File): Finding | undefined {
     },
   };
 }
-
-async function repositories(client: PowerVmClient): Promise<Place[]> {
-  const vioses = (await client.feed(VirtualIOServer)).filter(isActive);
-  const groups = await Promise.all(
-    vioses.map(async (vios) => ({
-      vios,
-      groups: await client.feed(VolumeGroup, { parent: under(VirtualIOServer, vios.meta.uuid) }),
-    })),
-  );
-  return groups.flatMap(({ vios, groups }) => groups.map((group) => ({ vios, group })));
-}
-
-const mediaIn = ({ group }: Place): string[] =>
-  [...group.mediaRepositories].flatMap(({ media }) => [...media].map(({ name }) => name));
 
 const ofRecord = (host: Host, uuid: string, name: string): Orphan => ({
   kind: 'record',

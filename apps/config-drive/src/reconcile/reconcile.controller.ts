@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { FindMediumOrphans, type PayloadOf, RemoveMediumOrphans } from '#contracts';
+import { AdoptConfigDrive, FindMediumOrphans, type PayloadOf, RemoveMediumOrphans } from '#contracts';
 import { Hosts, removeFindings } from '#hosts';
 import { AnswersQuery, type Delivery, HandlesCommand, valid } from '#messaging';
+import { AdoptConfigDriveHandler } from './adopt-config-drive.js';
 import { MediaSurvey } from './media-survey.js';
 
 @Controller()
@@ -10,6 +11,7 @@ export class ReconcileController {
   constructor(
     private readonly hosts: Hosts,
     private readonly survey: MediaSurvey,
+    private readonly adopts: AdoptConfigDriveHandler,
   ) {}
 
   @AnswersQuery(FindMediumOrphans)
@@ -21,5 +23,10 @@ export class ReconcileController {
   @HandlesCommand(RemoveMediumOrphans)
   async remove(@Payload() { host, uuid }: PayloadOf<typeof RemoveMediumOrphans>, @Ctx() delivery: Delivery) {
     return removeFindings(await this.survey.of(this.hosts.get(host)), uuid, delivery);
+  }
+
+  @HandlesCommand(AdoptConfigDrive)
+  adopt(@Payload() request: PayloadOf<typeof AdoptConfigDrive>, @Ctx() delivery: Delivery) {
+    return this.adopts.run(request, delivery);
   }
 }

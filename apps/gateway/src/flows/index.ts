@@ -1,4 +1,5 @@
 import type { Flow } from '#flows';
+import { adopt } from './adopt.flow.js';
 import { cleanUp } from './clean-up.flow.js';
 import { destroy } from './destroy.flow.js';
 import { powerOff, powerOn, reboot } from './power.flows.js';
@@ -18,4 +19,5 @@ export const flows: readonly Flow[] = [
   plugVifs,
   unplugVifs,
   cleanUp,
+  adopt,
 ];

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { CheckHost, CleanUp, type PayloadOf } from '#contracts';
+import { Adopt, CheckHost, CleanUp, type PayloadOf } from '#contracts';
 import { AnswersQuery, HandlesCommand, type StoredDelivery, valid } from '#messaging';
 import { OperationsService } from '../operations/operations.service.js';
 import { HostChecks } from './host-checks.js';
@@ -20,5 +20,10 @@ export class ReconcileController {
   @HandlesCommand(CleanUp)
   cleanUp(@Payload() input: PayloadOf<typeof CleanUp>, @Ctx() delivery: StoredDelivery) {
     return this.operations.accept(CleanUp, input, delivery);
+  }
+
+  @HandlesCommand(Adopt)
+  adopt(@Payload() input: PayloadOf<typeof Adopt>, @Ctx() delivery: StoredDelivery) {
+    return this.operations.accept(Adopt, input, delivery);
   }
 }

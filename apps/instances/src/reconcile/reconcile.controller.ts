@@ -1,9 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { FindPartitionOrphans, type PayloadOf, RemovePartitionOrphans } from '#contracts';
+import { AdoptPartition, FindPartitionOrphans, type PayloadOf, RemovePartitionOrphans } from '#contracts';
 import { Hosts, removeFindings } from '#hosts';
 import { AnswersQuery, type Delivery, HandlesCommand, valid } from '#messaging';
 import { Ours } from '../partitions/ours.js';
+import { adoptPartition } from './adopt-partition.js';
 import { surveyPartitions } from './partition-survey.js';
 
 @Controller()
@@ -22,5 +23,10 @@ export class ReconcileController {
   @HandlesCommand(RemovePartitionOrphans)
   async remove(@Payload() { host, uuid }: PayloadOf<typeof RemovePartitionOrphans>, @Ctx() delivery: Delivery) {
     return removeFindings(await surveyPartitions(this.ours, this.hosts.get(host)), uuid, delivery);
+  }
+
+  @HandlesCommand(AdoptPartition)
+  adopt(@Payload() input: PayloadOf<typeof AdoptPartition>, @Ctx() delivery: Delivery) {
+    return adoptPartition(this.ours, input, delivery);
   }
 }

@@ -13,7 +13,15 @@ import { ManagementPartition } from '../host/management-partition.js';
 import { type SwitchRef, switchRef, VirtualSwitches } from '../host/virtual-switches.js';
 import { type ClientAdapters, isOn, type Wanted } from './client-adapters.js';
 import { externalIds } from './external-ids.js';
-import { MANAGEMENT_PORT, type NetworkRecord, type OvsPort, type PortRecord, userOf } from './port-record.js';
+import {
+  adoptedPort,
+  MANAGEMENT_PORT,
+  type NetworkRecord,
+  type OvsPort,
+  type PortRecord,
+  type SeaPort,
+  userOf,
+} from './port-record.js';
 import { Pvids } from './pvids.js';
 import type { WantedTrunk } from './trunks.js';
 
@@ -82,7 +90,7 @@ export class PortPlans {
     for (const { id, mac, vlan, physicalNetwork } of vifs) {
       const bridge = await this.networks.bridgeOf(host, physicalNetwork, read);
       const adapter = { mac, pvid: vlan, virtualSwitch: await this.switchOf(host, bridge) };
-      const known = recorded(scope, id, 'pvm_sea');
+      const known = recorded(scope, id, 'pvm_sea') ?? adopted(scope, mac);
       const found = known?.adapter === 'found' || (known === undefined && present.withMac(mac).length > 0);
       if (found) refuseOther(scope, id, adapter);
       const record = {
@@ -187,6 +195,12 @@ function recorded<T extends PortRecord['type']>({ known, host, request }: Scope,
     host: host.id,
     remedy: 'Unplug the port, then plug it as it is now.',
   });
+}
+
+/** The port that was recorded anew from the host, when its id was not known. */
+function adopted({ known }: Scope, mac: string): SeaPort | undefined {
+  const record = known?.ports[adoptedPort(mac)];
+  return record?.type === 'pvm_sea' ? record : undefined;
 }
 
 function refuseRepeated({ vifs, managementMac }: Request): void {

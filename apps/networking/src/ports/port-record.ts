@@ -66,3 +66,6 @@ export const MANAGEMENT_PORT = 'management';
 
 /** How the ledger and the allotment of PVIDs name a port. */
 export const userOf = (instance: string, port: string): string => `${instance}/${port}`;
+
+/** Key of a port whose id is not known: it was found on the host when the record was made anew. @param mac  12 hex digits */
+export const adoptedPort = (mac: string): string => `mac-${mac}`;

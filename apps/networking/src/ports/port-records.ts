@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { InstanceRef } from '#contracts';
 import { Owned } from '#hosts';
 import { Bus } from '#messaging';
-import { NETWORKING_DOMAIN, NetworkRecord, type PortOutcome, type PortRecord } from './port-record.js';
+import { adoptedPort, NETWORKING_DOMAIN, NetworkRecord, type PortOutcome, type PortRecord } from './port-record.js';
 
 /** The ports of ours, per instance. */
 @Injectable()
@@ -26,11 +26,11 @@ export class PortRecords implements OnModuleInit {
 
   async add(instance: InstanceRef, partitionUuid: string, ports: Readonly<Record<string, PortRecord>>): Promise<void> {
     if (Object.keys(ports).length === 0) return;
-    await this.records.put(instance, (now) => ({
-      partitionUuid,
-      ports: { ...now?.ports, ...ports },
-      outcomes: now?.outcomes ?? {},
-    }));
+    const named = new Set(Object.values(ports).map(({ mac }) => adoptedPort(mac)));
+    await this.records.put(instance, (now) => {
+      const others = Object.entries(now?.ports ?? {}).filter(([id]) => !named.has(id));
+      return { partitionUuid, ports: { ...Object.fromEntries(others), ...ports }, outcomes: now?.outcomes ?? {} };
+    });
   }
 
   /** Notes outcomes of ports that are still recorded. */

@@ -44,6 +44,11 @@ export class Pvids implements OnModuleInit {
     return Number(pvidOf(taken, user));
   }
 
+  /** Notes that a port has a PVID already. */
+  async keep(host: Host, switchUuid: string, pvid: number, user: string): Promise<void> {
+    await this.allotments.put(keyOf(host, switchUuid), (now) => ({ taken: { ...now?.taken, [pvid]: user } }));
+  }
+
   async giveBack(host: Host, switchUuid: string, user: string): Promise<void> {
     const known = await this.allotments.get(keyOf(host, switchUuid));
     if (known === undefined || pvidOf(known.taken, user) === undefined) return;

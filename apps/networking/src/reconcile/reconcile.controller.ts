@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { FindNetworkOrphans, type PayloadOf, RemoveNetworkOrphans } from '#contracts';
+import { AdoptPorts, FindNetworkOrphans, type PayloadOf, RemoveNetworkOrphans } from '#contracts';
 import { Hosts, removeFindings } from '#hosts';
 import { AnswersQuery, type Delivery, HandlesCommand, valid } from '#messaging';
+import { PortAdoption } from './adopt-ports.js';
 import { NetworkSurvey } from './network-survey.js';
 
 @Controller()
@@ -10,6 +11,7 @@ export class ReconcileController {
   constructor(
     private readonly hosts: Hosts,
     private readonly survey: NetworkSurvey,
+    private readonly adoption: PortAdoption,
   ) {}
 
   @AnswersQuery(FindNetworkOrphans)
@@ -21,5 +23,10 @@ export class ReconcileController {
   @HandlesCommand(RemoveNetworkOrphans)
   async remove(@Payload() { host, uuid }: PayloadOf<typeof RemoveNetworkOrphans>, @Ctx() delivery: Delivery) {
     return removeFindings(await this.survey.of(this.hosts.get(host)), uuid, delivery);
+  }
+
+  @HandlesCommand(AdoptPorts)
+  adopt(@Payload() request: PayloadOf<typeof AdoptPorts>, @Ctx() delivery: Delivery) {
+    return this.adoption.run(request, delivery);
   }
 }

@@ -12,7 +12,7 @@ export const BootDiskRecord = z.object({
   /** VIOSes of the host that serve the pool. */
   vioses: z.array(z.string()),
   capacityGb: z.number(),
-  /** Name of the unit that it was cloned from, which stays. */
+  /** Name of the unit that it was cloned from, which stays; '' where that is not known. */
   image: z.string(),
   /** Absent until the server has answered; the unit may exist nevertheless. */
   unit: Unit.optional(),

@@ -33,7 +33,7 @@ export class DeleteBootDiskHandler {
     if (!deleted) await this.deleteByName(host, client, request.uuid, record);
     if (record === undefined) return { kept: [] };
     await records.remove(instance);
-    return { kept: [{ kind: 'image-lu', name: record.image }] };
+    return { kept: record.image === '' ? [] : [{ kind: 'image-lu', name: record.image }] };
   }
 
   /** @returns false when there is no such unit: then the name is looked for, lest another uuid stands for it now */

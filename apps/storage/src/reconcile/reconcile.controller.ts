@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { FindStorageOrphans, type PayloadOf, RemoveStorageOrphans } from '#contracts';
+import { AdoptStorage, FindStorageOrphans, type PayloadOf, RemoveStorageOrphans } from '#contracts';
 import { Hosts, removeFindings } from '#hosts';
 import { AnswersQuery, type Delivery, HandlesCommand, valid } from '#messaging';
+import { AdoptStorageHandler } from './adopt-storage.js';
 import { StorageSurvey } from './storage-survey.js';
 
 @Controller()
@@ -10,6 +11,7 @@ export class ReconcileController {
   constructor(
     private readonly hosts: Hosts,
     private readonly survey: StorageSurvey,
+    private readonly adopts: AdoptStorageHandler,
   ) {}
 
   @AnswersQuery(FindStorageOrphans)
@@ -21,5 +23,10 @@ export class ReconcileController {
   @HandlesCommand(RemoveStorageOrphans)
   async remove(@Payload() { host, uuid }: PayloadOf<typeof RemoveStorageOrphans>, @Ctx() delivery: Delivery) {
     return removeFindings(await this.survey.of(this.hosts.get(host)), uuid, delivery);
+  }
+
+  @HandlesCommand(AdoptStorage)
+  adopt(@Payload() request: PayloadOf<typeof AdoptStorage>, @Ctx() delivery: Delivery) {
+    return this.adopts.run(request, delivery);
   }
 }

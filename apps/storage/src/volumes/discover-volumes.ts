@@ -13,7 +13,7 @@ import { Hosts, makerOf, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { CONFIG } from '#service';
 import { Discovery, type Sighting } from './discovery.js';
-import { VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
+import { adoptedVolume, VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
 
 /** Makes volumes visible on every active VIOS that is zoned to them. */
 @Injectable()
@@ -77,7 +77,9 @@ function withPaths(
   for (const { id, sightings } of seen) {
     const volume = changed[id];
     const udid = sightings.find(({ found }) => found !== undefined)?.found?.udid;
-    if (volume !== undefined && udid !== undefined) changed[id] = { ...volume, udid, paths: pathsOf(sightings) };
+    if (volume === undefined || udid === undefined) continue;
+    changed[id] = { ...volume, udid, paths: pathsOf(sightings) };
+    delete changed[adoptedVolume(udid)];
   }
   return changed;
 }

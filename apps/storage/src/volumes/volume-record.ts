@@ -18,3 +18,6 @@ export type VolumeRecord = z.infer<typeof VolumeRecord>;
 export type RecordedVolume = z.infer<typeof Volume>;
 
 export const VOLUME_DOMAIN = 'volumes';
+
+/** Stands where Cinder's id is, for a volume that was found on the host when the record was made anew. */
+export const adoptedVolume = (udid: string): string => `udid:${udid}`;
