@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { HostConfig } from '#config';
 import { OperationError } from '#contracts';
 import { currentStep, stepMessageId } from '#messaging';
-import { connect, ManagedSystem, type PowerVmClient } from '#powervm';
+import { connect, ManagedSystem, type PowerVmClient, type RequestObserver } from '#powervm';
 import { hypervisorSpans } from '#tracing';
+import { Circuit } from './circuit.js';
 
 /** What a piece of work asks of its view of the client; a Delivery is one. */
 export interface Work {
@@ -19,9 +20,11 @@ export class Host {
   readonly novaHost: string;
   private session: PowerVmClient | undefined;
   private checked: Promise<string> | undefined;
+  private readonly circuit: Circuit;
 
   constructor(readonly config: HostConfig) {
     this.id = config.id;
+    this.circuit = new Circuit(config.id);
     this.novaHost = config.novaHost ?? config.id;
   }
 
@@ -29,7 +32,8 @@ export class Host {
    * The client for one piece of work, its writes fenced. A write under way is never aborted, as it may still land: the
    * guard stops the next one. Uploads and other long requests take the work's signal by `client.with({ signal })`.
    *
-   * @throws OperationError `host.serial-mismatch` when another machine answers; errors of the client when none does
+   * @throws OperationError `host.serial-mismatch` when another machine answers; errors of the client when none does;
+   *         `host.unreachable` at once, as all its requests do, when none has for a while
    */
   async client(work: Work = {}): Promise<PowerVmClient> {
     await this.systemUuid();
@@ -58,11 +62,23 @@ export class Host {
       url: this.config.url,
       logon: this.logon(),
       auditMemento: AUDIT,
-      onRequest: hypervisorSpans(),
+      onRequest: this.observer(),
       ...(this.config.caFile === undefined ? {} : { ca: readFileSync(this.config.caFile, 'utf8') }),
       ...(this.config.verifyTls ? {} : { insecureTls: true }),
     });
     return this.session;
+  }
+
+  private observer(): RequestObserver {
+    const spans = hypervisorSpans();
+    return (request) => {
+      const ended = this.circuit.attempt();
+      const end = spans(request);
+      return (outcome) => {
+        ended(outcome.error);
+        end(outcome);
+      };
+    };
   }
 
   private logon() {

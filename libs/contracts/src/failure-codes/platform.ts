@@ -62,6 +62,11 @@ export const platformCodes = {
   }),
   ...area('host', {
     unknown: ['no', 'No host of that name is configured.', 'Add it to `hosts`, or use the name of one that is.'],
+    unreachable: [
+      'yes',
+      'The host has not answered for a while, so nothing is sent to it but a look now and then whether it is back.',
+      'See whether its NovaLink runs and can be reached.',
+    ],
     'serial-mismatch': [
       'no',
       'Another machine than the configured one answers.',
