@@ -28,8 +28,8 @@ def image_message(image: Any, token: str | None, seal: Seal) -> Mapping[str, Any
     if not identity:
         raise refused(
             "driver.unsupported",
-            "instances that boot from a volume are not supported",
-            remedy="Boot from an image",
+            "there is neither an image nor a volume to boot from",
+            remedy="Boot from an image, or from a volume with boot index 0",
         )
     disk_format = _get(image, "disk_format")
     if disk_format not in (None, "raw"):

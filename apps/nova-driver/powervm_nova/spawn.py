@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -41,7 +42,7 @@ class Spawn:
         power_on: bool,
     ) -> None:
         """:raises NovaException: as errors.py says for a spawn"""
-        bdms = driver.block_device_info_get_mapping(block_device_info)
+        bdms = sorted(driver.block_device_info_get_mapping(block_device_info), key=_boot_order)
         wait = self._vif_wait(network_info)
         try:
             message = self._message(network_info, bdms, power_on)
@@ -62,11 +63,13 @@ class Spawn:
 
     def _message(self, network_info: Any, bdms: list[Any], power_on: bool) -> dict[str, Any]:
         instance = self._instance
+        from_volume = bool(bdms) and bdms[0].get("boot_index") == 0
+        image = None if from_volume else image_message(self._image, self._context.auth_token, self._seal_token)
         return {
             "name": instance.name,
             "osType": os_type(self._image),
             "flavor": flavor_message(instance.flavor),
-            "image": image_message(self._image, self._context.auth_token, self._seal_token),
+            **({} if image is None else {"image": image}),
             "vifs": vif_messages(network_info),
             "volumes": [volume_message(bdm["connection_info"]) for bdm in bdms],
             "powerOn": power_on,
@@ -101,3 +104,9 @@ class Spawn:
                 keep_udid(connection_info, udid)
                 bdm["connection_info"] = connection_info
                 bdm.save()
+
+
+def _boot_order(bdm: Any) -> int:
+    """The volume to boot from comes first: firmware tries the disks in their order."""
+    index = bdm.get("boot_index")
+    return sys.maxsize if index is None or index < 0 else int(index)

@@ -130,8 +130,8 @@ def ports(*vifs: Any) -> Any:
 class BlockDevice(dict):  # type: ignore[type-arg]
     """A row of block_device_info that says what was saved."""
 
-    def __init__(self, connection_info: dict[str, Any]) -> None:
-        super().__init__(connection_info=connection_info, mount_device="/dev/sdb", boot_index=None)
+    def __init__(self, connection_info: dict[str, Any], boot_index: int | None = None) -> None:
+        super().__init__(connection_info=connection_info, mount_device="/dev/sdb", boot_index=boot_index)
         self.saved: dict[str, Any] | None = None
 
     def save(self) -> None:

@@ -15,6 +15,7 @@ from tests.virtapi import PortEvents
 finder.install()
 objects.register_all()
 CONF = nova.conf.CONF
+CONF([], project="nova", default_config_files=[])
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,21 @@ def test_disks_can_not_outlive_their_server(driver: PowerVMDriver, cloud: Cloud)
         assert partition(cloud, instance) is not None
 
 
+def test_a_server_boots_from_the_volume_with_boot_index_0_and_has_no_other_disk(
+    driver: PowerVMDriver, cloud: Cloud
+) -> None:
+    data, root = builders.BlockDevice(cloud.volume()), builders.BlockDevice(cloud.volume(), boot_index=0)
+    request = {
+        "image_meta": builders.image(cloud, id=None),
+        "block_device_info": builders.block_devices(data, root),
+    }
+    with server(driver, cloud, **request) as instance:
+        seen = [one for one in disks(cloud, instance) if one["kind"] != "VirtualOpticalMedia"]
+        assert {one["kind"] for one in seen} == {"PhysicalVolume"}
+        assert root.saved is not None
+        assert root.saved["data"]["target_UDID"]
+
+
 def test_a_volume_is_attached_and_detached_and_nova_keeps_what_detach_needs(
     driver: PowerVMDriver, cloud: Cloud
 ) -> None:

@@ -43,7 +43,13 @@ REQUESTS = {
         lambda cloud: {"image_meta": builders.image(cloud, properties={"hw_firmware_type": "uefi"})},
         "hw_firmware_type",
     ),
-    "a volume to boot from": (lambda cloud: {"image_meta": builders.image(cloud, id=None)}, "boot from a volume"),
+    "nothing to boot from": (
+        lambda cloud: {
+            "image_meta": builders.image(cloud, id=None),
+            "block_device_info": builders.block_devices(builders.BlockDevice(cloud.volume())),
+        },
+        "neither an image nor a volume",
+    ),
     "an encrypted volume": (
         lambda cloud: {"block_device_info": builders.block_devices(builders.BlockDevice(encrypted(cloud.volume())))},
         "cipher text",

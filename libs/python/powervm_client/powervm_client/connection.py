@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from powervm_client.failure import PowerVMError, refused
 from powervm_client.settings import Settings
 
+REFUSAL = "authorization"
+CLOSE_SECONDS = 1.0
 FRESH_SECONDS = 3.0
 """How long after a (re)connect a subject without listeners may be one whose listeners are reconnecting, too."""
 
@@ -48,11 +50,13 @@ class Connection:
         self._task = asyncio.get_running_loop().create_task(self._keep())
 
     async def close(self) -> None:
-        if self._task is not None:
+        # A connection that is being made may swallow the first cancellation.
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait({self._task}, timeout=CLOSE_SECONDS)
         if self._client is not None and not self._client.is_closed:
-            await self._client.close()
+            with contextlib.suppress(NatsError, OSError, TimeoutError):
+                await asyncio.wait_for(self._client.close(), CLOSE_SECONDS)
 
     def on_restored(self, call: Callable[[], Awaitable[None]]) -> None:
         """Asks to be called after each interruption: what was published meanwhile has been missed."""
@@ -84,7 +88,8 @@ class Connection:
         while True:
             closed = asyncio.Event()
             try:
-                self._client = await self._connect(closed)
+                self._client = Client()
+                await self._connect(self._client, closed)
                 self._up(self._client)
                 await closed.wait()
             except (TimeoutError, NatsError, OSError, ssl.SSLError) as error:
@@ -92,9 +97,11 @@ class Connection:
             self._down()
             await asyncio.sleep(self._settings.reconnect_wait)
 
-    async def _connect(self, closed: asyncio.Event) -> Client:
+    async def _connect(self, client: Client, closed: asyncio.Event) -> None:
         settings = self._settings
         options: dict[str, Any] = {
+            "connect_timeout": settings.connect_timeout,
+            "reconnect_time_wait": settings.reconnect_wait,
             "user": settings.user,
             "password": settings.password,
             "token": settings.token,
@@ -110,19 +117,16 @@ class Connection:
             self._down()
 
         async def on_reconnected() -> None:
-            if self._client is not None:
-                self._up(self._client)
+            self._up(client)
             for call in self._restored:
                 await call()
 
         async def on_closed() -> None:
             closed.set()
 
-        return await nats.connect(
+        await client.connect(
             servers=list(settings.servers),
             name=settings.source,
-            connect_timeout=settings.connect_timeout,
-            reconnect_time_wait=settings.reconnect_wait,
             max_reconnect_attempts=-1,
             ping_interval=20,
             max_outstanding_pings=2,
@@ -145,7 +149,9 @@ class Connection:
             self._link = None
 
     def _note(self, error: BaseException) -> None:
-        self._last_error = str(error) or type(error).__name__
+        # The server cuts the connection after a refusal; that it refused is what helps.
+        if REFUSAL not in self._last_error.lower():
+            self._last_error = str(error) or type(error).__name__
 
 
 def _tls(settings: Settings) -> ssl.SSLContext:

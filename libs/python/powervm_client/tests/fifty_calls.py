@@ -1,4 +1,4 @@
-"""Fifty calls at once while the broker restarts, from native or from green threads: `fifty_calls.py native|eventlet`."""
+"""Fifty calls at once while the broker restarts: `fifty_calls.py native|eventlet`, by kind of thread."""
 
 import sys
 

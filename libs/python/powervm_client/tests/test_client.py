@@ -1,0 +1,166 @@
+"""What callers see of queries, commands and events."""
+
+import pathlib
+import queue
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from powervm_testing.nats_server import NatsServer
+
+from powervm_client import Client, PowerVMError, Settings
+
+ECHO = str(pathlib.Path(__file__).with_name("echo_service.py"))
+ANSWER, FAIL, HANG = (f"powervm.query.echo.{name}.v1" for name in ("answer", "fail", "hang"))
+EVENT = "powervm.event.test.happened.v1"
+
+
+@pytest.fixture
+def echo(nats: NatsServer) -> Iterator[None]:
+    service = subprocess.Popen([sys.executable, ECHO, nats.url], stdout=subprocess.PIPE)
+    assert service.stdout is not None
+    service.stdout.readline()
+    yield
+    service.kill()
+    service.wait()
+
+
+def failure(client: Client, subject: str, seconds: float = 5) -> PowerVMError:
+    with pytest.raises(PowerVMError) as raised:
+        client.query(subject, {}, seconds)
+    return raised.value
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_query_carries_cloud_events_attributes(client: Client) -> None:
+    headers = client.query(ANSWER, {"a": 1})["headers"]
+    assert headers["ce-source"] == "/powervm/test"
+    assert headers["ce-type"] == ANSWER
+    assert {"ce-id", "ce-time", "ce-specversion", "content-type"} <= set(headers)
+
+
+@pytest.mark.usefixtures("echo")
+def test_an_answer_that_is_an_error_is_a_failure_with_its_code_and_field(client: Client) -> None:
+    error = failure(client, FAIL)
+    assert error.code == "flavor.invalid"
+    assert error.failure.field == "flavor"
+    assert str(error) == "bad [flavor.invalid]"
+
+
+@pytest.mark.usefixtures("echo")
+def test_no_answer_is_a_timeout_in_time(client: Client) -> None:
+    client.query(ANSWER, {})
+    started = time.monotonic()
+    assert failure(client, HANG, seconds=0.5).code == "service.timeout"
+    assert time.monotonic() - started < 2
+
+
+def test_nobody_there_is_said_as_such(client: Client) -> None:
+    assert failure(client, ANSWER).code == "service.unavailable"
+
+
+def test_no_broker_is_said_in_time_without_its_password() -> None:
+    client = Client(Settings(servers=["nats://user:CANARY@127.0.0.1:1"]))
+    error = failure(client, ANSWER, seconds=0.5)
+    assert error.code == "nats.unreachable"
+    assert "nats://127.0.0.1:1" in str(error)
+    assert "CANARY" not in str(error) + repr(client.settings)
+    client.close()
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_client_can_be_used_again_after_it_was_closed(client: Client) -> None:
+    client.query(ANSWER, {})
+    client.close()
+    assert client.query(ANSWER, {"a": 2})["said"] == {"a": 2}
+
+
+def test_a_client_that_may_not_log_on_says_so() -> None:
+    with NatsServer('authorization { user: "nova", password: "right" }') as server:
+        wrong = Client(Settings(servers=[server.url], user="nova", password="wrong"))
+        assert "authorization" in str(failure(wrong, ANSWER, seconds=1)).lower()
+        wrong.close()
+        right = Client(Settings(servers=[server.url], user="nova", password="right"))
+        assert failure(right, ANSWER).code == "service.unavailable"
+        right.close()
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.things: queue.Queue[object] = queue.Queue()
+
+    def event(self, payload: Mapping[str, Any]) -> None:
+        if payload.get("defect"):
+            raise ValueError("a handler's own")
+        self.things.put(payload["number"])
+
+    def gap(self) -> None:
+        self.things.put("gap")
+
+    def next(self) -> object:
+        return self.things.get(timeout=10)
+
+
+@pytest.mark.usefixtures("echo")
+def test_events_are_handled_in_order_and_a_handler_that_fails_does_not_end_them(client: Client) -> None:
+    heard = Heard()
+    client.subscribe("powervm.command.gateway.>", heard.event, heard.gap)
+    for number in range(3):
+        client.send("powervm.command.gateway.x.v1", {"number": number})
+    client.send("powervm.command.gateway.x.v1", {"defect": True})
+    client.send("powervm.command.gateway.x.v1", {"number": 3})
+    assert [heard.next() for _ in range(4)] == [0, 1, 2, 3]
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_handler_may_itself_ask(client: Client) -> None:
+    answers: queue.Queue[object] = queue.Queue()
+    client.subscribe("powervm.command.gateway.>", lambda payload: answers.put(client.query(ANSWER, payload)["said"]))
+    client.send("powervm.command.gateway.x.v1", {"number": 1})
+    assert answers.get(timeout=10) == {"number": 1}
+
+
+@pytest.mark.usefixtures("echo")
+def test_after_an_interruption_a_subscriber_is_told_and_goes_on(client: Client, nats: NatsServer) -> None:
+    heard = Heard()
+    client.subscribe("powervm.command.gateway.>", heard.event, heard.gap)
+    client.send("powervm.command.gateway.x.v1", {"number": 0})
+    nats.restart()
+    client.send("powervm.command.gateway.x.v1", {"number": 1})
+    told = [heard.next() for _ in range(3)]
+    assert told[0] == 0
+    assert set(told[1:]) == {1, "gap"}
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_command_sent_twice_under_one_id_is_stored_once(client: Client) -> None:
+    heard = Heard()
+    for _ in range(2):
+        client.send("powervm.command.gateway.x.v1", {"number": 1}, "same-id")
+    stored = client.query("$JS.API.STREAM.INFO.POWERVM_COMMANDS", {})["state"]["messages"]
+    assert stored == 1
+    assert heard.things.empty()
+
+
+def test_a_blocking_call_on_the_thread_of_nats_is_a_defect_that_is_named(client: Client) -> None:
+    client._open()
+    found: queue.Queue[BaseException] = queue.Queue()
+
+    def on_the_loop() -> None:
+        try:
+            client.query(ANSWER, {})
+        except RuntimeError as error:
+            found.put(error)
+
+    client._thread.loop.call_soon_threadsafe(on_the_loop)
+    assert "would wait for itself" in str(found.get(timeout=10))
+
+
+def test_a_client_can_be_closed_while_it_connects(nats: NatsServer) -> None:
+    for _ in range(20):
+        client = Client(Settings(servers=[nats.url]))
+        client._open()
+        client.close()
