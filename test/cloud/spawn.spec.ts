@@ -90,6 +90,33 @@ describe('a server that is spawned', () => {
     FETCHING_MS,
   );
 
+  it('boots from a volume when it has no image: the volume is its first disk, and no boot disk is made', async () => {
+    await using cloud = await withCloud();
+    const [root, data] = [await fabricVolume(cloud), await fabricVolume(cloud)];
+    const before = cloud.simulator.world.snapshot();
+    const { image: _, ...server } = aServer(cloud, { volumes: [root, data] });
+    const spawned = await cloud.run(Spawn, server);
+
+    expect(spawned).toMatchObject({ state: 'succeeded' });
+    const { storage, hosts, world } = cloud.simulator;
+    const { partition } = spawned.result as { partition: { uuid: string } };
+    const seen = storage
+      .devices(hosts[0]?.id ?? '', partition.uuid)
+      .filter(({ target }) => target.startsWith('vtscsi'));
+    const vioses = [...world.table('VirtualIOServer').all()];
+    const volumes = vioses.map(({ uuid, physicalVolumes }) =>
+      seen
+        .filter(({ viosUuid }) => viosUuid === uuid)
+        .sort((one, other) => one.slot - other.slot || one.lua.localeCompare(other.lua))
+        .map(({ storage }) => physicalVolumes.find(({ name }) => name === storage)?.volumeId),
+    );
+    expect(volumes).toEqual(vioses.map(() => [root.id, data.id]));
+    await cloud.destroy(server.uuid);
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([
+      expect.stringMatching(/^~ VolumeGroup rootvg/),
+    ]);
+  });
+
   it('is gone after its destroy, and the host is as it was but for what is kept by name', async () => {
     await using cloud = await withCloud();
     const before = cloud.simulator.world.snapshot();

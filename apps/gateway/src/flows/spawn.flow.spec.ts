@@ -75,6 +75,19 @@ describe('a spawn', () => {
     ]);
   });
 
+  it('makes no boot disk when it boots from a volume', () => {
+    const { image: _, ...fromVolume } = { ...rich, waitForVifsSeconds: undefined };
+    const { rounds, now } = play(fromVolume);
+    expect(rounds.flat()).not.toContain('boot disk');
+    expect(now()).toMatchObject({ state: 'succeeded', result: { volumeUdids: { vol: '01MjE' } } });
+    expect(now().result).not.toHaveProperty('disk');
+  });
+
+  it('has something to boot from: an image or a volume', () => {
+    const { image: _, ...nothing } = plain;
+    expect(Spawn.payload.safeParse(nothing).error?.issues).toMatchObject([{ path: ['image'] }]);
+  });
+
   it('waits for the network only before power on, and only when asked to', () => {
     const { rounds, happens, now } = play(rich);
     expect(rounds.flat()).not.toContain('power');

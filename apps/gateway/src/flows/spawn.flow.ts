@@ -27,9 +27,16 @@ export const spawn = flow(Spawn, 1)
     within: minutes(5),
     undo: { run: DeletePartition, with: ({ input }) => reference(input), within: minutes(5) },
   })
-  .step('boot disk', {
+  .optional('boot disk', {
+    when: ({ input }) => input.image !== undefined,
     run: EnsureBootDisk,
-    with: ({ input }) => ({ ...reference(input), name: input.name, rootGb: input.flavor.rootGb, image: input.image }),
+    with: ({ input }) => ({
+      ...reference(input),
+      name: input.name,
+      rootGb: input.flavor.rootGb,
+      // `when` has seen to it.
+      image: input.image as NonNullable<typeof input.image>,
+    }),
     within: hours(6),
     undo: { run: DeleteBootDisk, with: ({ input }) => reference(input), within: minutes(10) },
   })
@@ -72,7 +79,7 @@ export const spawn = flow(Spawn, 1)
     with: ({ input, partition, volumes, 'boot disk': boot, 'config drive': drive }) => ({
       ...reference(input),
       partition: partition.partition,
-      disk: boot.disk,
+      ...(boot === undefined ? {} : { disk: boot.disk }),
       ...(drive === undefined ? {} : { medium: drive.medium }),
       volumes: volumes?.volumes ?? [],
       fresh: true,
@@ -103,8 +110,8 @@ export const spawn = flow(Spawn, 1)
   })
   .succeeds(({ partition, ports, volumes, mappings, 'boot disk': boot, 'config drive': drive }) => ({
     partition: partition.partition,
-    disk: boot.disk,
+    ...(boot === undefined ? {} : { disk: boot.disk }),
     volumeUdids: Object.fromEntries(volumes?.volumes.map(({ id, udid }) => [id, udid]) ?? []),
-    kept: [...boot.kept, ...(drive?.kept ?? []), ...ports.kept],
+    kept: [...(boot?.kept ?? []), ...(drive?.kept ?? []), ...ports.kept],
     degraded: mappings.degraded,
   }));

@@ -18,17 +18,23 @@ export const Spawn = command({
     name: z.string().min(1).max(255),
     osType: OsType,
     flavor: Flavor,
-    image: ImageSource,
+    image: ImageSource.optional().describe(
+      'what the boot disk holds; without it the first of `volumes` is booted from',
+    ),
     configDrive: ConfigDriveContent.optional(),
     vifs: z.array(Vif).max(64).default([]),
     volumes: z.array(Volume).max(64).default([]),
     /** Wait before power on until SignalVifsPlugged names every port; in seconds. */
     waitForVifsSeconds: z.int().min(1).max(3600).optional(),
     powerOn: z.boolean().default(true),
+  }).refine(({ image, volumes }) => image !== undefined || volumes.length > 0, {
+    path: ['image'],
+    error: 'must be there, or volumes must name the one to boot from',
   }),
   result: z.object({
     partition: PartitionRef,
-    disk: z.object({ name: z.string(), udid: z.string(), capacityGb: z.number() }),
+    /** Absent when it boots from a volume. */
+    disk: z.object({ name: z.string(), udid: z.string(), capacityGb: z.number() }).optional(),
     /** Cinder id -> target_UDID, to be kept in the block device mapping. */
     volumeUdids: z.record(z.string(), z.string()),
     kept: z.array(Kept),
