@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { runCommand } from '#nats-server';
 import type { Client } from '../openstack/client.js';
 import type { Site } from '../openstack/site.js';
 import { plainName, type TestResult, testResult } from './outcomes.js';
@@ -40,6 +41,7 @@ export class Tempest {
     };
     const conf = site.write('tempest/tempest.conf', tempestConf(site, folder, resources));
     site.write('tempest/.stestr.conf', STESTR);
+    await runCommand('/usr/bin/stestr', ['init'], { cwd: folder, env: site.environment() });
     return new Tempest(options, folder, conf);
   }
 
