@@ -22,8 +22,13 @@ export async function deadLetter(
   written.set('powervm-subject', message.subject);
   written.set('powervm-body-size', String(message.data.length));
   written.set('powervm-body-sha256', createHash('sha256').update(message.data).digest('hex'));
-  await js.publish(`powervm.dead-letter.${message.subject}`, validBody ? message.data : new Uint8Array(), {
+  await js.publish(`powervm.dead-letter.${shortened(message.subject)}`, validBody ? message.data : new Uint8Array(), {
     headers: written,
     msgID: `dead.${message.info.stream}.${message.info.streamSequence}`,
   });
 }
+
+const LONGEST_SUBJECT = 500;
+
+/** A server ends a connection that sends a longer subject than it takes; the whole one is in the headers. */
+const shortened = (subject: string): string => subject.slice(0, LONGEST_SUBJECT).replace(/\.+$/, '');

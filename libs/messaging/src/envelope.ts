@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { StepPhase, validated } from '#contracts';
 import { extract, inject } from '#tracing';
 
-/** Ids become tokens of subjects and keys. */
-const Id = z.string().regex(/^[\w-]+(\.[\w-]+)*$/, 'must be letters, digits, - and _, in parts joined by dots');
+/** Ids become tokens of subjects and keys; a server ends a connection that sends a longer subject than it takes. */
+const Id = z
+  .string()
+  .max(200)
+  .regex(/^[\w-]+(\.[\w-]+)*$/, 'must be letters, digits, - and _, in parts joined by dots');
 
 /** Which step of which operation a command belongs to; CloudEvents extension attributes on the wire. */
 export const StepAddress = z.object({
   operation: z.guid(),
-  step: z.string().min(1),
+  step: z.string().min(1).max(100),
   phase: StepPhase,
   attempt: z.coerce.number().int().positive(),
 });

@@ -109,6 +109,20 @@ describe('a service', () => {
     expect(kept?.data).toHaveLength(0);
   });
 
+  it.each([
+    ['an id', { id: 'x'.repeat(4100) }, 'request.invalid'],
+    ['a subject', { subject: `powervm.command.instances.${'x'.repeat(4005)}` }, 'internal'],
+  ])('outlives a message with %s that would make a subject longer than a server takes', async (_what, odd, code) => {
+    await using world = await withService();
+    const message = { subject: DeletePartition.subject, id: randomUUID(), type: 'test', payload: instance, ...odd };
+    await world.caller.bus.publish(message);
+    const { jsm } = world.caller.bus;
+    await eventually(async () => (await jsm.streams.info('POWERVM_DEAD_LETTERS')).state.messages === 1);
+    const kept = await jsm.streams.getMessage('POWERVM_DEAD_LETTERS', { seq: 1 });
+    expect(kept?.header.get('powervm-failure-code')).toBe(code);
+    await expect(world.caller.ask(PowerOnPartition, instance)).resolves.toMatchObject({ is: 'succeeded' });
+  });
+
   it('rejects a command that it does not know, under the id of its message', async () => {
     await using world = await withService();
     const rejected = world.caller.bus.nats.subscribe(`${OperationRejected.subject}.*`, { max: 1 });

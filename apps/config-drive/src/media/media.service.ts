@@ -36,11 +36,12 @@ export class MediaService {
    * upload may not have ended is uploaded anew.
    */
   async store(
-    instance: InstanceRef,
+    { host: named, uuid }: InstanceRef,
     iso: Uint8Array,
     delivery: Delivery,
   ): Promise<{ medium: OpticalMediumRef; kept: Kept[] }> {
-    const host = this.hosts.get(instance.host);
+    const host = this.hosts.get(named);
+    const instance = { host: host.id, uuid };
     const client = await host.client(delivery);
     const records = await this.records;
     const madeBy = makerOf(delivery);
@@ -71,11 +72,12 @@ export class MediaService {
   }
 
   /** Removes the medium that is recorded for the instance; nothing recorded, or already gone, is success. */
-  async remove(instance: InstanceRef, delivery: Delivery): Promise<void> {
+  async remove({ host: named, uuid }: InstanceRef, delivery: Delivery): Promise<void> {
+    const host = this.hosts.get(named);
+    const instance = { host: host.id, uuid };
     const records = await this.records;
     const record = await records.get(instance);
     if (record === undefined || !mayRemove(record.madeBy, delivery)) return;
-    const host = this.hosts.get(instance.host);
     const client = await host.client(delivery);
     const group = await readGroup(client, record).catch((error: unknown) => {
       if (!isPowerVmError(error, 'hypervisor.not-found')) throw error;

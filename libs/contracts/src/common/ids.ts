@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** Name of a PowerVM host as configured, or the Nova host name that maps to it. */
-export const HostName = z.string().min(1).max(255);
+export const HostName = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\w-]+(\.[\w-]+)*$/, 'must be letters, digits, - and _, in parts joined by dots');
 
 /** Nova's instance uuid, lower case. */
 export const InstanceUuid = z
