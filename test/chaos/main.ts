@@ -10,10 +10,12 @@ import { Luck } from './points/luck.js';
 import { nameOf } from './points/point.js';
 import { runPoints } from './points/run-points.js';
 import type { Trial } from './points/try-point.js';
+import { killAtRandom } from './soak/killer.js';
 import { type SoakResult, soak } from './soak/soak.js';
 import { natsProgram } from './stage/nats-program.js';
 import { Stage } from './stage/stage.js';
 import { summary } from './summary.js';
+import { runTroubles } from './troubles/run-troubles.js';
 import { CANARY } from './world/instance.js';
 import { leaks } from './world/leaks.js';
 
@@ -33,9 +35,19 @@ async function chaos(): Promise<boolean> {
   const points = options.all || options.points > 0 || options.list ? await atPoints() : { trials: [], readable: [] };
   if (points === undefined) return true;
   const soaked = options.soak > 0 ? await soakAll() : undefined;
+  const seconds = options.troubles;
+  const troubles = seconds > 0 ? await runTroubles({ folder, seed, seconds, program: natsServer, luck, say }) : [];
   const fuzzed = options.fuzz > 0 ? await fuzzAll() : undefined;
   const readable = [...points.readable, ...leaks(folder, CANARY)];
-  return summary({ trials: points.trials, soak: soaked, fuzz: fuzzed, readable: [...new Set(readable)] }, say);
+  return summary(
+    {
+      trials: points.trials,
+      soaks: [...(soaked ? [soaked] : []), ...troubles],
+      fuzz: fuzzed,
+      readable: [...new Set(readable)],
+    },
+    say,
+  );
 }
 
 /** Undefined when the points were only to be listed. */
@@ -64,7 +76,7 @@ async function soakAll(): Promise<SoakResult> {
   const { soak: seconds, kills } = options;
   say(`Soaking for ${seconds} s, ${kills ? 'with kills' : 'undisturbed'} ...`);
   await using stage = await Stage.open({ folder: join(folder, 'soak'), seed, replicas: kills ? 2 : 1, natsServer });
-  return await soak(stage, { seconds, kills, luck, say });
+  return await soak(stage, { seconds, trouble: kills ? killAtRandom : undefined, luck, say });
 }
 
 async function fuzzAll(): Promise<FuzzResult> {

@@ -5,28 +5,30 @@ import type { SoakResult } from './soak/soak.js';
 /** Everything that a run has found. */
 export interface Findings {
   trials: readonly Trial[];
-  soak: SoakResult | undefined;
+  soaks: readonly SoakResult[];
   fuzz: FuzzResult | undefined;
   /** Files in which a planted secret can be read. */
   readable: readonly string[];
 }
 
 /** The last lines of a run. @returns whether all is well */
-export function summary({ trials, soak, fuzz, readable }: Findings, say: (text: string) => void): boolean {
+export function summary({ trials, soaks, fuzz, readable }: Findings, say: (text: string) => void): boolean {
   const bad = trials.filter(({ problems }) => problems.length > 0);
   const recoveries = trials.flatMap(({ recoveryMs }) => recoveryMs ?? []).sort((a, b) => a - b);
   const at = (share: number) => ((recoveries[Math.floor(recoveries.length * share)] ?? 0) / 1000).toFixed(1);
-  const parts = [soak, fuzz].flatMap((part) => (part === undefined ? [] : [part.problems.length === 0]));
-  for (const problem of [...(soak?.problems ?? []), ...(fuzz?.problems ?? [])].slice(0, 40)) say(`FAILED ${problem}`);
+  const parts = [...soaks, ...(fuzz ? [fuzz] : [])].map(({ problems }) => problems.length === 0);
+  const sum = (of: 'operations' | 'orphans' | 'lost') => soaks.reduce((total, soak) => total + soak[of], 0);
+  for (const problem of [...soaks, ...(fuzz ? [fuzz] : [])].flatMap(({ problems }) => problems).slice(0, 40))
+    say(`FAILED ${problem}`);
   for (const file of readable) say(`FAILED a secret can be read in ${file}`);
   say('');
   if (recoveries.length > 0)
     say(`went on after a kill: half within ${at(0.5)} s, 9 of 10 within ${at(0.9)} s, all within ${at(1 - 1e-9)} s`);
   if (fuzz) say(`fuzzed messages: ${fuzz.messages}`);
   say(`fault points tried: ${trials.length}`);
-  say(`operations: ${trials.reduce((sum, { operations }) => sum + operations, 0) + (soak?.operations ?? 0)}`);
-  say(`orphans: ${trials.reduce((sum, { orphans }) => sum + orphans, 0) + (soak?.orphans ?? 0)}`);
-  say(`lost: ${trials.filter(({ lost }) => lost).length + (soak?.lost ?? 0)}`);
+  say(`operations: ${trials.reduce((sum, { operations }) => sum + operations, 0) + sum('operations')}`);
+  say(`orphans: ${trials.reduce((sum, { orphans }) => sum + orphans, 0) + sum('orphans')}`);
+  say(`lost: ${trials.filter(({ lost }) => lost).length + sum('lost')}`);
   say(`secrets readable: ${readable.length}`);
   const failed = bad.length + parts.filter((isWell) => !isWell).length + (readable.length > 0 ? 1 : 0);
   say(`${trials.length - bad.length + parts.filter(Boolean).length} passed, ${failed} failed`);

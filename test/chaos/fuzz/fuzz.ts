@@ -117,6 +117,7 @@ async function tell({ bus }: Stage, { subject, payload }: contracts.EventContrac
   const headers = oddHeaders(id, subject, false, dice);
   const data = body(sampleOf(payload, dice), dice);
   const options = headers ? { headers } : {};
-  if (dice.chance(0.2)) await bus.js.publish(`powervm.wake.${id}`, data, options);
+  if (!subject.startsWith('powervm.event.')) bus.nats.publish(`${subject}.${id}`, data, options);
+  else if (dice.chance(0.2)) await bus.js.publish(`powervm.wake.${id}`, data, options);
   else await bus.js.publish(`${subject}.${dice.pick([id, 'host-1', 'x'])}`, data, options);
 }

@@ -64,7 +64,7 @@ async function blow(stage: Stage, { part }: Kill, meanwhile: () => Promise<unkno
     await meanwhile();
     return at;
   }
-  await stage.nats.kill('SIGKILL');
+  await stage.nats.kill();
   const at = Date.now();
   await meanwhile();
   await sleep(300);

@@ -8,13 +8,17 @@ import { compare, shownDifferences } from '../world/canonical.js';
 import { instanceOf } from '../world/instance.js';
 import { Client } from './client.js';
 import { watchHeaps } from './heaps.js';
-import { killAtRandom } from './killer.js';
 import { Tally } from './tally.js';
+
+/** What goes wrong until it is told to stop. @returns how often */
+export type Trouble = (stage: Stage, luck: Luck, until: AbortSignal) => Promise<number>;
 
 export interface SoakOptions {
   seconds: number;
-  /** False: nothing is killed, and the memory of each process is watched. */
-  kills: boolean;
+  /** Undefined: nothing happens, and the memory of each process is watched. */
+  trouble: Trouble | undefined;
+  /** Alive at a time; 40 when absent. */
+  instances?: number;
   luck: Luck;
   say: (text: string) => void;
 }
@@ -26,30 +30,30 @@ export interface SoakResult {
   problems: string[];
 }
 
-const INSTANCES = 40;
 const SETTLES_WITHIN_MS = 10_000;
 
 /** Many clients with an instance each, all at once; in the end all instances go, and the host must be as it was. */
-export async function soak(stage: Stage, { seconds, kills, luck, say }: SoakOptions): Promise<SoakResult> {
+export async function soak(stage: Stage, options: SoakOptions): Promise<SoakResult> {
+  const { seconds, trouble, instances: count = 40, luck, say } = options;
   const tally = new Tally();
   const first = await instanceOf(stage);
   await bringAbout(stage, first, 'running');
   await removeInstance(stage, first);
-  const instances = await Promise.all(Array.from({ length: INSTANCES }, (_, index) => instanceOf(stage, index + 1)));
+  const instances = await Promise.all(Array.from({ length: count }, (_, index) => instanceOf(stage, index + 1)));
   await quiet(stage);
   const empty = await worldOf(stage);
   const clients = instances.map((instance) => new Client(stage, instance, luck, tally));
   await Promise.all(clients.map((client) => client.start()));
-  say(`  ${INSTANCES} instances are there after ${tally.operations} operations`);
+  say(`  ${count} instances are there after ${tally.operations} operations`);
 
   const over = new AbortController();
-  const watched = kills ? sleep(seconds * 1000) : watchHeaps(stage, seconds);
-  const blows = kills ? killAtRandom(stage, luck, over.signal) : Promise.resolve(0);
+  const watched = trouble ? sleep(seconds * 1000) : watchHeaps(stage, seconds);
+  const blows = trouble ? trouble(stage, luck, over.signal) : Promise.resolve(0);
   const work = Promise.all(clients.map((client) => client.work(over.signal)));
   const heaps = await watched;
   over.abort();
   await work;
-  say(`  ${tally.operations} operations, ${await blows} kills`);
+  say(`  ${tally.operations} operations, ${await blows} times something went wrong`);
   for (const line of tally.undone) say(`  failed, and undone or sent again: ${line}`);
   for (const line of heaps?.lines ?? []) say(`  ${line}`);
   for (const problem of heaps?.problems ?? []) tally.problem(problem);

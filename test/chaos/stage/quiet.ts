@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
 import { persistently } from './run-to-end.js';
 import type { Stage } from './stage.js';
 
@@ -27,11 +28,25 @@ export async function quiet(stage: Stage, also?: 'alarm clocks'): Promise<void> 
 async function undelivered({ bus }: Stage, mayRing: boolean): Promise<string[]> {
   const left: string[] = [];
   for (const stream of STREAMS) {
-    for await (const { name, config, num_pending, num_ack_pending } of bus.jsm.consumers.list(stream)) {
+    for await (const consumer of bus.jsm.consumers.list(stream)) {
+      const { name, config, num_pending } = consumer;
       if (config.durable_name === undefined || (mayRing && name === ALARM_CLOCKS)) continue;
-      if (num_pending + num_ack_pending > 0)
-        left.push(`${name}: ${num_pending} waiting, ${num_ack_pending} not acknowledged`);
+      const open = await notAcknowledged(bus.jsm, consumer);
+      if (num_pending + open > 0) left.push(`${name}: ${num_pending} waiting, ${open} not acknowledged`);
     }
   }
   return left;
+}
+
+/** A nats-server that was killed may go on counting a message that was acknowledged, and is gone from its stream: that one does not count. */
+async function notAcknowledged(
+  { streams }: JetStreamManager,
+  { stream_name, config, num_ack_pending, ack_floor, delivered }: ConsumerInfo,
+): Promise<number> {
+  if (num_ack_pending === 0) return 0;
+  for (let seq = ack_floor.stream_seq + 1; seq <= delivered.stream_seq; seq += 1) {
+    const kept = await streams.getMessage(stream_name, { seq });
+    if (kept?.subject.startsWith(config.filter_subject?.replace('>', '') ?? '')) return num_ack_pending;
+  }
+  return 0;
 }

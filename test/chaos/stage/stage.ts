@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, loadConfig } from '#config';
 import { Bus, Sealer } from '#messaging';
-import { type NatsServer, startNatsServer } from '#nats-server';
 import { connect, type PowerVmClient } from '#powervm';
 import { type Control, connectControl } from '#simulator';
 import { RandomImage } from '#testing';
+import type { Broker } from './brokers/broker.js';
+import { SingleBroker } from './brokers/single-broker.js';
 import { Fleet } from './fleet.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -18,6 +19,8 @@ export interface StageOptions {
   replicas: number;
   /** Path of the nats-server program; what is installed when absent. */
   natsServer?: string | undefined;
+  /** Started already; one server when absent. */
+  broker?: Broker;
 }
 
 const Ready = z.object({
@@ -37,7 +40,7 @@ export class Stage implements AsyncDisposable {
     readonly folder: string,
     readonly host: string,
     readonly image: string,
-    readonly nats: NatsServer,
+    readonly nats: Broker,
     readonly control: Control,
     readonly fleet: Fleet,
     readonly bus: Bus,
@@ -47,13 +50,10 @@ export class Stage implements AsyncDisposable {
     private readonly simulator: ServiceProcess,
   ) {}
 
-  static async open({ folder, seed, replicas, natsServer }: StageOptions): Promise<Stage> {
+  static async open({ folder, seed, replicas, natsServer, broker }: StageOptions): Promise<Stage> {
     const logs = join(folder, 'logs');
     mkdirSync(logs, { recursive: true });
-    const nats = await startNatsServer({
-      storeDir: join(folder, 'nats'),
-      ...(natsServer === undefined ? {} : { program: natsServer }),
-    });
+    const nats = broker ?? (await SingleBroker.start({ folder, program: natsServer }));
     const simulator = new ServiceProcess({
       app: 'simulator',
       args: ['--port', '0', '--control-port', '0', '--seed', seed, ...PACE],
@@ -61,7 +61,7 @@ export class Stage implements AsyncDisposable {
       logFile: join(logs, 'simulator.log'),
     });
     const { hosts, controlUrl } = Ready.parse(await simulator.start());
-    const config = writeConfig(folder, nats.url, hosts);
+    const config = writeConfig(folder, nats, hosts);
     const env = { ...process.env, POWERVM_CONFIG: config, LOG_LEVEL: 'info', OTEL_SDK_DISABLED: 'true' };
     const fleet = new Fleet(env, logs, replicas);
     await fleet.start();
@@ -83,13 +83,13 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-function writeConfig(folder: string, natsUrl: string, hosts: z.infer<typeof Ready>['hosts']): string {
+function writeConfig(folder: string, { urls, replicas }: Broker, hosts: z.infer<typeof Ready>['hosts']): string {
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, 'nova', { mode: 0o600 });
   const logon = { kind: 'password', user: 'nova', passwordFile };
   const file = join(folder, 'powervm.json');
   const config = {
-    nats: { servers: [natsUrl] },
+    nats: { servers: urls, replicas },
     keysDir: join(folder, 'keys'),
     hosts: hosts.map(({ id, url, serial }) => ({ id, url, serial, logon })),
     storage: { imageDirectories: [folder] },
