@@ -75,11 +75,9 @@ def test_affinity_of_partitions(adapter, system):
 
 def test_commands_of_an_hmc_are_not_run(simulator, adapter):
     """NovaLink has no CLIRunner; a client that is told to remove a disk has a job for that."""
-    runner = job.Job.wrap(adapter.read(mc.ManagementConsole.schema_type, None, suffix_type='do', suffix_parm='CLIRunner'))
-    command = [job.Job.create_job_parameter('cmd', 'lssyscfg -r sys'),
-               job.Job.create_job_parameter('acknowledgeThisAPIMayGoAwayInTheFuture', 'true')]
-    with pytest.raises(exc.JobRequestFailed, match='501'):
-        runner.run_job(None, job_parms=command)
+    with pytest.raises(exc.HttpError) as caught:
+        adapter.read(mc.ManagementConsole.schema_type, None, suffix_type='do', suffix_parm='CLIRunner')
+    assert caught.value.response.status == 501
     since = simulator.mark()
     vios = pvm_vios.VIOS.get(adapter)[0]
     with pytest.raises(exc.JobRequestFailed):
