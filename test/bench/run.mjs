@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { checkNode, ensureDependencies, project } from '../../scripts/prepare.mjs';
 
-const BENCHMARKS = ['round-trips', 'image-copy', 'simulator-feed'];
+const BENCHMARKS = ['round-trips', 'image-copy', 'simulator-feed', 'power-state-sync'];
 
 checkNode();
 await ensureDependencies();

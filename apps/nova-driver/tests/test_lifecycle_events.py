@@ -1,7 +1,7 @@
 """What happens on the hypervisor without Nova reaches Nova, if it is still true."""
 
 import queue
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from nova.compute import power_state
@@ -13,7 +13,7 @@ from powervm_nova.driver import PowerVMDriver
 from tests.servers import server
 
 SECONDS = 60
-Events = queue.Queue[Any]
+Events: TypeAlias = "queue.Queue[Any]"
 
 
 @pytest.fixture
