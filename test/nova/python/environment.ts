@@ -46,14 +46,20 @@ async function make(name: EnvironmentName, say: Say): Promise<PythonEnvironment>
   const complete = join(at.folder, 'complete');
   if (!existsSync(complete)) {
     say(`making the Python environment "${name}" (some minutes, once)`);
-    rmSync(at.folder, { recursive: true, force: true });
-    mkdirSync(dirname(at.folder), { recursive: true });
+    removeFormer(name, dirname(at.folder));
     await runCommand(PYTHON, ['-m', 'venv', ...(name === 'zed' ? ['--system-site-packages'] : []), at.folder]);
     await pip(at, 'install', '--progress-bar', 'off', ...at.constrained, '-r', at.requirements);
     writeFileSync(complete, '');
   }
   await installOurs(at);
   return at;
+}
+
+/** Those of other requirements, and one that was not completed. */
+function removeFormer(name: EnvironmentName, parent: string): void {
+  mkdirSync(parent, { recursive: true });
+  const former = readdirSync(parent).filter((folder) => folder.startsWith(`python-${name}-`));
+  for (const folder of former) rmSync(join(parent, folder), { recursive: true, force: true });
 }
 
 function place(name: EnvironmentName) {
