@@ -47,11 +47,17 @@ export async function withCloud({ simulator: simulated = {}, replicas = {}, conf
   const folder = mkdtempSync(join(tmpdir(), 'powervm-cloud-'));
   const config = configOf(nats.url, simulator.hosts, folder, changes);
   const services: RunningService[] = [];
-  for (const [name, { module, consumers = [] }] of Object.entries(modules)) {
-    for (let replica = 0; replica < (replicas[name as ServiceName] ?? 1); replica += 1) {
-      services.push(await startService({ service: name as ServiceName, module, consumers, config }));
+  const start = async () => {
+    for (const [name, { module, consumers = [] }] of Object.entries(modules)) {
+      for (let replica = 0; replica < (replicas[name as ServiceName] ?? 1); replica += 1) {
+        services.push(await startService({ service: name as ServiceName, module, consumers, config }));
+      }
     }
-  }
+  };
+  const stop = async () => {
+    for (const service of services.splice(0).reverse()) await service.close();
+  };
+  await start();
   const bus = await Bus.connect(config.nats, '/powervm/test');
   const sealer = await Sealer.open(bus);
   const image = imageFile(folder);
@@ -62,6 +68,9 @@ export async function withCloud({ simulator: simulated = {}, replicas = {}, conf
     sealer,
     image,
     services,
+    /** Starts all services again, after `stop`. */
+    start,
+    stop,
     /** Where the broker keeps streams and buckets. */
     natsStore: nats.server.storeDir,
     /** Sends the command and waits for the operation's end. */
@@ -77,7 +86,7 @@ export async function withCloud({ simulator: simulated = {}, replicas = {}, conf
     destroy: (uuid: string, host = simulator.hosts[0]?.id ?? '') => run(bus, Destroy, { host, uuid }, randomUUID()),
     async [Symbol.asyncDispose]() {
       await bus.close();
-      for (const service of services.reverse()) await service.close();
+      await stop();
       await simulator.close();
       await nats[Symbol.asyncDispose]();
     },

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { VERSION } from '#config';
 import type { Cli } from './cli.js';
+import { backupCreate } from './commands/backup-create.js';
+import { backupRestore } from './commands/backup-restore.js';
 import { hostAdopt } from './commands/host-adopt.js';
 import { hostCheck } from './commands/host-check.js';
 import { hostList } from './commands/host-list.js';
@@ -29,6 +31,10 @@ const groups: Record<string, { summary: string; commands: Add[] }> = {
   },
   volume: { summary: 'attach and detach Cinder volumes', commands: [volumeAttach, volumeDetach] },
   host: { summary: 'look at the PowerVM hosts, and clean up', commands: [hostList, hostShow, hostCheck, hostAdopt] },
+  backup: {
+    summary: 'save what the services keep in NATS, and bring it back',
+    commands: [backupCreate, backupRestore],
+  },
   operation: {
     summary: 'look at operations under way and past ones',
     commands: [operationList, operationShow, operationWatch, operationRetry],

@@ -1,3 +1,4 @@
+export { type RestoreOptions, restoreBackup, type SavedStream, saveBackup } from './backup/backup.js';
 export { Bus, type Outgoing, outgoingEvent } from './bus.js';
 export { claimKey, claimStep, deleteIf, FencedError, isClaimed, writeIf } from './claims.js';
 export { CommandServer } from './command-server.js';

@@ -43,6 +43,12 @@ export const platformCodes = {
       'Enable JetStream, with room on its disk, and allow the account to manage POWERVM_* streams.',
     ],
   }),
+  ...area('nats', {
+    backup: ['no', 'A snapshot could not be made or restored.', 'Look at the log of the NATS server.'],
+    'backup-incomplete': ['no', 'The folder does not hold a whole backup.', 'Give one that was written to its end.'],
+    'in-use': ['no', 'Services run, so nothing is restored.', 'Stop all services first.'],
+    'not-empty': ['no', 'The broker has content that a restore would throw away.', 'Say so if that is meant.'],
+  }),
   ...area('sealing', {
     'no-key': ['yes', 'The service that is to read a sealed field has published no key yet.', 'Start it once.'],
     unreadable: [

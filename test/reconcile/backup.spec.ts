@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetOperation, ListServers, Spawn } from '#contracts';
+import { restoreBackup, saveBackup } from '#messaging';
+import { type Cloud, withCloud } from '../cloud/cloud.js';
+import { aServer } from '../cloud/requests.js';
+import { whatIsLeft } from '../cloud/what-is-left.js';
+
+const newFolder = () => join(mkdtempSync(join(tmpdir(), 'powervm-backup-')), 'backup');
+
+/** The broker's disk is gone, and a new broker started. */
+async function loseStore({ bus }: Cloud): Promise<void> {
+  for await (const name of bus.jsm.streams.names()) await bus.jsm.streams.delete(name);
+}
+
+async function withBackup() {
+  const cloud = await withCloud();
+  await cloud.run(Spawn, aServer(cloud));
+  const before = cloud.simulator.world.snapshot();
+  const server = aServer(cloud);
+  const secrets = await cloud.sealer.seal('config-drive', { adminPass: 'CANARY-backup' });
+  const spawned = await cloud.run(Spawn, { ...server, configDrive: { from: 'metadata', hostname: 'web', secrets } });
+  const folder = newFolder();
+  const saved = await saveBackup(cloud.bus, folder);
+  return { cloud, server, spawned, before, folder, saved, [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose]() };
+}
+
+describe('a backup', () => {
+  it('is taken while services run, is for its owner only, and shows no secret', async () => {
+    await using world = await withBackup();
+    expect(world.saved).toContainEqual(
+      expect.objectContaining({ stream: 'KV_POWERVM_OWNED', messages: expect.any(Number) }),
+    );
+    expect(statSync(world.folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(world.folder)) {
+      expect(statSync(join(world.folder, name)).mode & 0o077).toBe(0);
+      expect(readFileSync(join(world.folder, name)).includes('CANARY-backup')).toBe(false);
+    }
+    expect(await world.cloud.destroy(world.server.uuid)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('brings everything back after the store was lost: operations are found again, and a destroy leaves nothing', async () => {
+    await using world = await withBackup();
+    const { cloud, server, spawned, before, folder } = world;
+    await cloud.stop();
+    await loseStore(cloud);
+    await restoreBackup(cloud.bus, folder, { replicas: 1 });
+    await cloud.start();
+    expect(await cloud.bus.query(GetOperation, { id: spawned.id })).toMatchObject({ state: 'succeeded' });
+    expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+
+  it('can bring back the record of what is ours alone', async () => {
+    await using world = await withBackup();
+    const { cloud, server, spawned, folder } = world;
+    await cloud.stop();
+    await loseStore(cloud);
+    await restoreBackup(cloud.bus, folder, { replicas: 1, recordsOnly: true });
+    await cloud.start();
+    await expect(cloud.bus.query(GetOperation, { id: spawned.id })).rejects.toMatchObject({
+      failure: { code: 'operation.not-found' },
+    });
+    const { instances } = await cloud.bus.query(ListServers, { which: 'managed' });
+    expect(instances.map(({ uuid }) => uuid)).toContain(server.uuid);
+  });
+
+  it('is not restored while services run, over what is there, or when a part of it is missing', async () => {
+    await using world = await withBackup();
+    const { cloud, folder, server } = world;
+    const refusal = (code: string) => ({ failure: { code, effect: 'none', remedy: expect.any(String) } });
+    const restore = (options = {}) => restoreBackup(cloud.bus, folder, { replicas: 1, ...options });
+    await expect(restore({ replace: true })).rejects.toMatchObject(refusal('nats.in-use'));
+    await cloud.stop();
+    await expect(restore()).rejects.toMatchObject(refusal('nats.not-empty'));
+    rmSync(join(folder, 'POWERVM_COMMANDS.json'));
+    await expect(restore({ replace: true })).rejects.toMatchObject(refusal('nats.backup-incomplete'));
+    await cloud.start();
+    expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+  });
+});
