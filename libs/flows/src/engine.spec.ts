@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Config } from '#config';
 import { command, InstanceRef, OperationChanged } from '#contracts';
-import { Bus, type Envelope, Later, type Outgoing, type Place } from '#messaging';
+import { Bus, claimStep, type Envelope, Later, type Outgoing, type Place } from '#messaging';
 import { withNats } from '#testing';
 import { FlowEngine, type Publisher } from './engine.js';
 import { flow, minutes } from './flow.js';
@@ -233,6 +233,36 @@ describe('a gateway that is killed', () => {
     await expect(dying.settled(world.answers(first.id, 'make'))).rejects.toThrow('killed');
     expect(await world.state(second.id)).toBe('waiting');
     await world.engine.wake(first.id);
+    await expect(world.engine.wake(second.id)).rejects.toThrow(Later);
+    expect(await world.state(second.id)).toBe('running');
+  });
+});
+
+describe('a broker that loses something', () => {
+  it('an answer: it is taken from the claim, where whoever did the step has noted it', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    await world.engine.accept(Build, world.instance, envelope, world.place());
+    const { operation, step, phase, attempt, outcome } = world.answers(envelope.id, 'make');
+    const claimed = await claimStep(await world.bus.bucket('claims'), { operation, step, phase, attempt }, 1);
+    if (claimed.is !== 'ours') throw new Error(claimed.is);
+    await expect(world.engine.wake(envelope.id)).rejects.toThrow(Later);
+    await claimed.fence.note({ answer: outcome });
+    const later = await FlowEngine.open([build], world.bus, () => Date.now() + 10_000);
+    await later.wake(envelope.id);
+    expect(await world.state(envelope.id)).toBe('succeeded');
+  });
+
+  it('that an operation has left the queue: the next one takes its turn all the same', async () => {
+    await using world = await withEngines();
+    const [first, second] = [world.envelope(), world.envelope()];
+    await world.engine.accept(Build, world.instance, first, world.place());
+    await world.engine.accept(Build, world.instance, second, world.place());
+    const dying = await FlowEngine.open(
+      [build],
+      dyingAt(world.bus, ({ id }) => id.includes('.changed.')),
+    );
+    await expect(dying.settled(world.answers(first.id, 'make'))).rejects.toThrow('killed');
     await expect(world.engine.wake(second.id)).rejects.toThrow(Later);
     expect(await world.state(second.id)).toBe('running');
   });

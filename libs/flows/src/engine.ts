@@ -10,7 +10,16 @@ import {
   refuse,
   type StepSettled,
 } from '#contracts';
-import { type Bus, type Envelope, isClaimed, Later, type Outgoing, outgoingEvent, type Place } from '#messaging';
+import {
+  type Bus,
+  type Envelope,
+  isClaimed,
+  Later,
+  notedAnswer,
+  type Outgoing,
+  outgoingEvent,
+  type Place,
+} from '#messaging';
 import { acceptedSpan, context, resumeContext, SpanKind } from '#tracing';
 import { decide, type Happening } from './decide.js';
 import type { Flow } from './flow.js';
@@ -23,6 +32,8 @@ import { viewOf } from './view.js';
 
 /** How often an operation under way looks whether it has been forgotten, at most; ms. */
 const WAKE_MS = 5000;
+/** An answer that has been noted for this long, and has not been heard, got lost. */
+const MISSED_MS = 8000;
 /** While younger than this a step's command may be published again: JetStream drops the duplicate. */
 const REPEATABLE_MS = 90_000;
 
@@ -100,6 +111,7 @@ export class FlowEngine {
       await this.takeTurn(stored.operation);
       throw new Later(WAKE_MS);
     }
+    await this.hearMissedAnswers(stored.operation);
     const now = (await this.happen(id, { is: 'time passed' })) ?? stored.operation;
     if (isFinal(now.state)) return now;
     if (now.state === 'undoing' && Object.values(now.steps).some(({ state }) => state === 'running')) this.cancel(id);
@@ -175,6 +187,17 @@ export class FlowEngine {
     else if (operation.resumesUndo) await this.resume(operation);
   }
 
+  /** A broker that lost a change, or an event, must not leave an operation waiting for what has been answered. */
+  private async hearMissedAnswers(operation: Operation): Promise<void> {
+    const flow = this.flows.get(key(operation.flow, operation.version));
+    if (flow === undefined) return;
+    for (const { step, sentAt } of outstanding(flow, operation)) {
+      if (this.now() - sentAt < MISSED_MS) continue;
+      const outcome = await notedAnswer(this.claims, step);
+      if (outcome) await this.settled({ ...step, outcome });
+    }
+  }
+
   /** One that had ended is to be undone once more: its alarm clock has stopped, and others may have the instance. */
   private async resume(operation: Operation): Promise<void> {
     await this.bus.publish(wakeOf(operation));
@@ -183,10 +206,18 @@ export class FlowEngine {
 
   /** Looks into the queue, and only then for what superseded it: whatever does so later finds it in the queue. */
   private async takeTurn({ host, instance, id, flow, place, resumesUndo }: Operation): Promise<void> {
-    const queue = await this.queue.enter(host, instance, id);
+    const queue = await this.withoutEnded(host, instance, await this.queue.enter(host, instance, id));
     const by = place && !resumesUndo ? await this.supersessions.of(host, instance, flow, place) : undefined;
     if (by !== undefined) await this.happen(id, { is: 'cancelled', by });
     else if (queue[0] === id) await this.happen(id, { is: 'its turn' });
+  }
+
+  /** One that has ended and stands first all the same would keep the others waiting for ever. */
+  private async withoutEnded(host: string, instance: string, queue: string[]): Promise<string[]> {
+    const [first] = queue;
+    const stored = first === undefined ? undefined : await this.store.get(first);
+    if (stored === undefined || !isFinal(stored.operation.state)) return queue;
+    return this.withoutEnded(host, instance, await this.queue.leave(host, instance, stored.operation.id));
   }
 
   private cancel(id: string): void {

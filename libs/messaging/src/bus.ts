@@ -14,7 +14,7 @@ import {
   validated,
 } from '#contracts';
 import { type StepAddress, writeEnvelope } from './envelope.js';
-import { provision } from './provision.js';
+import { provision, requireCareful } from './provision.js';
 import { ask } from './query.js';
 import { type BucketName, buckets } from './topology.js';
 
@@ -64,6 +64,7 @@ export class Bus {
         cause,
       });
     });
+    if (config.replicas > 1) requireCareful(nats.info?.version ?? '');
     const js = jetstream(nats, { timeout: REQUEST_MS });
     const jsm = await jetstreamManager(nats, { timeout: REQUEST_MS });
     await provision(js, jsm, config.replicas);

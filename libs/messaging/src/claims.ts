@@ -78,6 +78,14 @@ export async function isClaimed(claims: KV, address: StepAddress): Promise<boole
   return entry?.operation === 'PUT' && order(Claim.parse(entry.json())) >= order(address);
 }
 
+/** The final answer to a step in this phase and attempt, if whoever did it has noted one. */
+export async function notedAnswer(claims: KV, address: StepAddress): Promise<Answer | undefined> {
+  const entry = await claims.get(claimKey(address));
+  if (entry?.operation !== 'PUT') return undefined;
+  const claim = Claim.parse(entry.json());
+  return order(claim) === order(address) ? claim.answer : undefined;
+}
+
 function fenceOf(claims: KV, address: StepAddress, claim: Claim, taken: number): Fence {
   const key = claimKey(address);
   let revision = taken;

@@ -17,6 +17,8 @@ import { type Answer, exhausted, type MessageKind, type Outcome, settle } from '
 import { ACK_WAIT_MS, type Consumer } from './topology.js';
 
 const PROGRESS_EVERY_MS = 200;
+/** How long one pull waits for messages. A pull that a lost server had is noticed, by silence, and made again within this time. */
+const PULL_MS = 6000;
 
 /** A message as far as it could be read. */
 interface Received {
@@ -85,7 +87,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
 
   private async read({ stream, config }: Consumer): Promise<void> {
     const consumer = await this.bus.js.consumers.get(stream, config.durable_name);
-    const messages = await consumer.consume({ max_messages: 64 });
+    const messages = await consumer.consume({ max_messages: 64, expires: PULL_MS });
     this.reading.push(messages);
     void (async () => {
       for await (const message of messages) this.track(message);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
@@ -42,6 +43,41 @@ export async function provision(js: JetStreamClient, jsm: JetStreamManager, repl
     await attempt(`bucket ${name}`, () => kvm.create(name, { history: 1, ttl: ttlMs, replicas, allow_direct: false }));
   }
   await attempt(`object store ${FILES}`, () => new Objm(js).create(FILES, { ttl: nanos(86_400_000), replicas }));
+  if (replicas === 1) return;
+  const made = [...streams, ...Object.values(buckets).map(({ name }) => ({ name: `KV_${name}` }))];
+  for (const { name } of made) await attempt(`stream ${name}`, () => requireLeader(() => jsm.streams.info(name)));
+  for (const { stream, config } of consumers) {
+    const name = config.durable_name;
+    await attempt(`consumer ${name}`, () => requireLeader(() => jsm.consumers.info(stream, name)));
+  }
+}
+
+/**
+ * Refuses a cluster of servers that are too old for one.
+ *
+ * Before 2.10 the servers of a cluster let two writers of one revision through (nats-server issue 4320): records lost updates, and two
+ * replicas had one claim.
+ *
+ * @throws OperationError `nats.too-old`
+ */
+export function requireCareful(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 2 || (major === 2 && minor >= 10)) return;
+  throw new OperationError('nats.too-old', `nats.replicas is more than 1, and the server is nats-server ${version}`, {
+    retryable: false,
+    effect: 'none',
+    field: 'nats.replicas',
+    remedy: 'Use nats-server 2.10 or newer for a cluster, or set nats.replicas to 1.',
+  });
+}
+
+const ANSWERED_WITHIN_MS = 15_000;
+const LOOK_AGAIN_MS = 100;
+
+/** What is kept on several servers answers nothing until they have elected its leader: just made, or after a server was lost. */
+async function requireLeader(info: () => Promise<{ cluster?: { leader?: string } }>): Promise<void> {
+  const { cluster } = await info();
+  if (!cluster?.leader) throw new Error('its servers have elected no leader');
 }
 
 const differs = (found: object, wanted: object): boolean =>
@@ -53,15 +89,25 @@ const absentAsUndefined = <T>(asked: Promise<T>): Promise<T | undefined> =>
     throw error;
   });
 
+/** Servers that start, or elect a leader, answer late; what they refuse they refuse at once. */
 async function attempt(what: string, make: () => Promise<unknown>): Promise<void> {
-  try {
-    await make();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OperationError('nats.provisioning', `${what} could not be made: ${reason}`, {
-      retryable: true,
-      remedy: 'JetStream must be enabled, with room on its disk, and the account allowed to manage POWERVM_* streams.',
-      cause,
-    });
+  const giveUp = Date.now() + ANSWERED_WITHIN_MS;
+  for (;;) {
+    try {
+      await make();
+      return;
+    } catch (cause) {
+      if (!(cause instanceof JetStreamApiError) && Date.now() < giveUp) {
+        await sleep(LOOK_AGAIN_MS);
+        continue;
+      }
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new OperationError('nats.provisioning', `${what} could not be made: ${reason}`, {
+        retryable: true,
+        remedy:
+          'JetStream must be enabled, with room on its disk, and the account allowed to manage POWERVM_* streams.',
+        cause,
+      });
+    }
   }
 }

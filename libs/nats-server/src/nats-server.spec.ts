@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { findNatsServer, projectFolder, startNatsServer } from './index.js';
@@ -50,6 +53,14 @@ describe('a nats-server of our own', () => {
 
     expect(existsSync(storeDir)).toBe(false);
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+  });
+
+  it('may be a program of another name', async () => {
+    const program = join(await mkdtemp(join(tmpdir(), 'nats-program-')), 'nats-server-v2');
+    await symlink((await findNatsServer()).path, program);
+    await using server = await startNatsServer({ program });
+    await using client = await connectTo(server.url);
+    expect(client.connection.info?.version).toBe(server.version);
   });
 
   it('takes more configuration, and shows what the server says of a wrong one', async () => {

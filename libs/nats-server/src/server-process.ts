@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endWithParent } from './end-with-parent.js';
 
@@ -47,7 +47,7 @@ export class ServerProcess {
     void ended.then(lift);
     const server = new ServerProcess(child, ended);
     try {
-      await server.ready(portsDir, logFile);
+      await server.ready(join(portsDir, `${basename(program)}_${server.pid}.ports`), logFile);
       return { server, info: await readInfo(port) };
     } catch (error) {
       await server.end('SIGKILL');
@@ -76,8 +76,7 @@ export class ServerProcess {
     clearTimeout(last);
   }
 
-  private async ready(portsDir: string, logFile: string): Promise<void> {
-    const file = join(portsDir, `nats-server_${this.pid}.ports`);
+  private async ready(file: string, logFile: string): Promise<void> {
     const giveUp = Date.now() + 30_000;
     while (!(await isWholeJson(file))) {
       if (!this.running || Date.now() > giveUp) {

@@ -36,6 +36,11 @@ export const platformCodes = {
     ],
   }),
   ...area('nats', {
+    'too-old': [
+      'no',
+      'The nats-server of a cluster may lose one of two changes that are made at once.',
+      'Use nats-server 2.10 or newer, or set `nats.replicas` to 1.',
+    ],
     unreachable: ['yes', 'No NATS server answers.', 'Start it, or correct the addresses and the logon.'],
     provisioning: [
       'yes',
