@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
+from nova import exception
 from powervm_client import PowerVMError
 
 from powervm_nova.backend import Backend
+from powervm_nova.circuit import is_trouble
 from powervm_nova.errors import About, Doing, to_nova
 from powervm_nova.vif import vif_message, vif_messages
 from powervm_nova.volume import keep_udid, volume_id, volume_message
+
+LOG = logging.getLogger(__name__)
 
 
 class DeviceChanges:
@@ -20,6 +25,9 @@ class DeviceChanges:
     def plug(self, instance: Any, network_info: Iterable[Any] | None) -> None:
         """Repairs what is not as it should be; asked for each instance when nova-compute starts.
 
+        Nova puts the instance into ERROR when this fails, so trouble of the host does not: the networking service mends
+        its ports when the host is well again.
+
         :raises VirtualInterfacePlugException:
         """
         about = About(instance=instance.uuid)
@@ -27,8 +35,15 @@ class DeviceChanges:
             vifs = vif_messages(network_info)
         except PowerVMError as error:
             raise to_nova(error, Doing.PLUG, about) from error
-        if vifs:
+        if not vifs:
+            return
+        try:
             self._run(Doing.PLUG, "plug-vifs", {"vifs": vifs}, about)
+        except exception.VirtualInterfacePlugException as error:
+            cause = error.__cause__
+            if not (isinstance(cause, PowerVMError) and is_trouble(cause)):
+                raise
+            LOG.warning("the ports of instance %s were not looked after: %s", instance.uuid, cause)
 
     def unplug(self, instance: Any, network_info: Iterable[Any] | None) -> None:
         """:raises VirtualInterfaceUnplugException:"""

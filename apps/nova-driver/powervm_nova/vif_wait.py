@@ -73,8 +73,11 @@ class VifWait:
             self._wait()
         except _Over:
             return
-        except Exception as error:
-            reason = f"the ports did not come up: {error or type(error).__name__}"
+        except BaseException as error:
+            # That of eventlet is no Exception.
+            if not isinstance(error, Exception) and not _is_timeout(error):
+                raise
+            reason = f"the ports did not come up: {str(error) or type(error).__name__}"
             outcome = "failed" if self._fatal or not _is_timeout(error) else "plugged"
             LOG.warning("instance %s: %s", self._instance.uuid, reason)
         finally:

@@ -17,6 +17,7 @@ from nova.compute import power_state
 from powervm_client import subjects
 from powervm_testing.nats_server import NatsServer
 
+from powervm_nova.backend import Limits
 from powervm_nova.driver import PowerVMDriver
 from tests import builders
 from tests.test_waiting_for_ports import eventually
@@ -120,6 +121,14 @@ def test_a_broker_that_is_away_is_no_different(fleet: Fleet) -> None:
     assert time.monotonic() - started < 10
     fleet.broker.start()
     eventually(lambda: fleet.sync() == [power_state.RUNNING] * INSTANCES)
+
+
+def test_trouble_at_the_start_of_the_service_puts_no_instance_into_error(fleet: Fleet, conf: Any) -> None:
+    fleet.driver.plug_vifs(fleet.instances[0], builders.ports())
+    fleet.broker.kill()
+    fleet.driver._backend.limits = Limits(change=1.0)
+    fleet.driver.plug_vifs(fleet.instances[0], builders.ports(builders.port()))
+    fleet.broker.start()
 
 
 def test_after_an_interruption_states_are_read_again_since_events_may_have_been_missed(fleet: Fleet) -> None:

@@ -48,4 +48,6 @@ def _timeout() -> BaseException:
         return kind()
     from eventlet.timeout import Timeout
 
-    return Timeout(0)
+    timeout = Timeout(60)
+    timeout.cancel()
+    return timeout

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import threading
+import time
 import uuid
 from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from powervm_client.connection import Connection
 from powervm_client.envelope import headers_for
 from powervm_client.failure import PowerVMError
 from powervm_client.files import FileRef, put_files
-from powervm_client.loop_thread import LoopThread
+from powervm_client.loop_thread import Calls, LoopThread
 from powervm_client.operation import Feed, Operation, ProgressWatcher, Watcher
 from powervm_client.requests import ask, publish
 from powervm_client.sealing import Sealer, seal_with
@@ -40,6 +41,7 @@ class Client:
         self._lock = threading.Lock()
         self._pid = 0
         self._thread: LoopThread
+        self._calls: Calls
         self._connection: Connection
         self._sealer: Sealer
         self._subscriptions: list[Subscription] = []
@@ -85,18 +87,28 @@ class Client:
         :returns: the operation's result
         :raises PowerVMError: why it was refused or failed; ``operation.timeout``; ``nats.unreachable``
         """
-        sent = operation or str(uuid.uuid4())
-        with tracing.message_span("publish", subject, sent):
-            headers = headers_for(subject, sent, self.settings.source)
-            work = self._run(self._open(), subject, payload, headers, seconds, watch, progress)
-            return self._call(work).outcome()
+        connection = self._open()
+        deadline = time.monotonic() + seconds
+        feed = Feed(connection, operation or str(uuid.uuid4()), self.settings.source)
+        try:
+            self._call(self._listen(feed, min(seconds, PUBLISH_SECONDS)))
+            self.send(subject, payload, feed.operation, min(seconds, PUBLISH_SECONDS))
+            return self._call(self._follow(feed, deadline - time.monotonic(), watch, progress)).outcome()
+        finally:
+            self._call(feed.close())
 
     def follow(self, operation: str, seconds: float, watch: Watcher | None = None) -> Operation:
         """Waits until an operation that somebody started has ended.
 
         :raises PowerVMError: ``operation.timeout``
         """
-        return self._call(self._follow(self._open(), operation, seconds, watch))
+        feed = Feed(self._open(), operation, self.settings.source)
+        deadline = time.monotonic() + seconds
+        try:
+            self._call(self._listen(feed, seconds))
+            return self._call(self._follow(feed, deadline - time.monotonic(), watch, None))
+        finally:
+            self._call(feed.close())
 
     def subscribe(self, subject: str, handler: Handler, on_gap: GapHandler | None = None) -> Subscription:
         """Hears events from now on. Handlers run one after another on a thread of the subscription.
@@ -128,21 +140,23 @@ class Client:
         return self._call(self._put_files(connection, operation, reader, contents, seconds))
 
     def close(self) -> None:
-        """Lets handlers finish, then disconnects. The client can be used again."""
+        """Gives up calls under way, lets handlers finish, disconnects. The client can be used again."""
         with self._lock:
             if self._pid != os.getpid():
                 return
             self._pid = 0
+        self._calls.end()
         for subscription in self._subscriptions:
             subscription.stop()
         self._subscriptions.clear()
-        self._call(self._connection.close())
-        self._thread.stop()
+        Calls(self._thread).call(self._connection.close())
+        self._thread.release()
 
     def _open(self) -> Connection:
         with self._lock:
             if self._pid != os.getpid():
-                self._thread = LoopThread("powervm-nats")
+                self._thread = LoopThread.acquire()
+                self._calls = Calls(self._thread)
                 self._connection = Connection(self.settings)
                 self._sealer = Sealer(self._connection)
                 self._thread.loop.call_soon_threadsafe(self._connection.open)
@@ -150,40 +164,19 @@ class Client:
             return self._connection
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._thread.call(work)
+        return self._calls.call(work)
 
-    async def _run(
-        self,
-        connection: Connection,
-        subject: str,
-        payload: Mapping[str, Any],
-        headers: Mapping[str, str],
-        seconds: float,
-        watch: Watcher | None,
-        progress: ProgressWatcher | None,
+    async def _listen(self, feed: Feed, seconds: float) -> None:
+        await feed.open(asyncio.get_running_loop().time() + seconds)
+
+    async def _follow(
+        self, feed: Feed, seconds: float, watch: Watcher | None, progress: ProgressWatcher | None
     ) -> Operation:
-        now = asyncio.get_running_loop().time()
-        feed = Feed(connection, headers["ce-id"], self.settings.source)
-        try:
-            await feed.open(now + min(seconds, PUBLISH_SECONDS))
-            await publish(connection, subject, payload, headers, min(seconds, PUBLISH_SECONDS))
-            return await feed.follow(now + seconds, watch, progress)
-        finally:
-            await feed.close()
-
-    async def _follow(self, connection: Connection, operation: str, seconds: float, watch: Watcher | None) -> Operation:
-        deadline = asyncio.get_running_loop().time() + seconds
-        feed = Feed(connection, operation, self.settings.source)
-        try:
-            await feed.open(deadline)
-            return await feed.follow(deadline, watch, None)
-        finally:
-            await feed.close()
+        return await feed.follow(asyncio.get_running_loop().time() + seconds, watch, progress)
 
     async def _subscribe(self, connection: Connection, subscription: Subscription) -> None:
-        link = await connection.link(asyncio.get_running_loop().time() + PUBLISH_SECONDS)
-        await link.client.subscribe(subscription.subject, cb=subscription.heard)
-        await link.client.flush()
+        deadline = asyncio.get_running_loop().time() + PUBLISH_SECONDS
+        await connection.subscribe(subscription.subject, subscription.heard, deadline)
         connection.on_restored(subscription.interrupted)
 
     async def _key(self, reader: str, seconds: float) -> Any:

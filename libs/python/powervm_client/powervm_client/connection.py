@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from powervm_client.failure import PowerVMError, refused
@@ -42,6 +43,7 @@ class Connection:
         self._link: Link | None = None
         self._linked = asyncio.Event()
         self._restored: list[Callable[[], Awaitable[None]]] = []
+        self._standing: list[tuple[str, Callable[[Msg], Awaitable[None]]]] = []
         self._last_error = ""
         self._task: asyncio.Task[None] | None = None
         self._client: Client | None = None
@@ -61,6 +63,16 @@ class Connection:
     def on_restored(self, call: Callable[[], Awaitable[None]]) -> None:
         """Asks to be called after each interruption: what was published meanwhile has been missed."""
         self._restored.append(call)
+
+    async def subscribe(self, subject: str, heard: Callable[[Msg], Awaitable[None]], deadline: float) -> None:
+        """Hears a subject for as long as the connection is open, whatever happens to the link.
+
+        :raises PowerVMError: ``nats.unreachable``
+        """
+        link = await self.link(deadline)
+        await link.client.subscribe(subject, cb=heard)
+        await link.client.flush()
+        self._standing.append((subject, heard))
 
     async def link(self, deadline: float) -> Link:
         """The link, when there is one before ``deadline`` (loop time).
@@ -90,7 +102,7 @@ class Connection:
             try:
                 self._client = Client()
                 await self._connect(self._client, closed)
-                self._up(self._client)
+                await self._restore(self._client)
                 await closed.wait()
             except (TimeoutError, NatsError, OSError, ssl.SSLError) as error:
                 self._note(error)
@@ -118,8 +130,7 @@ class Connection:
 
         async def on_reconnected() -> None:
             self._up(client)
-            for call in self._restored:
-                await call()
+            await self._tell()
 
         async def on_closed() -> None:
             closed.set()
@@ -136,6 +147,17 @@ class Connection:
             closed_cb=on_closed,
             **{name: value for name, value in options.items() if value is not None},
         )
+
+    async def _restore(self, client: Client) -> None:
+        """A server that ends a logon ends the connection with it, and all that it heard."""
+        for subject, heard in self._standing:
+            await client.subscribe(subject, cb=heard)
+        self._up(client)
+        await self._tell()
+
+    async def _tell(self) -> None:
+        for call in self._restored:
+            await call()
 
     def _up(self, client: Client) -> None:
         self._last_error = ""

@@ -95,8 +95,8 @@ class Feed:
     """What is heard of one operation: its events as they come, the gateway's answer after a silence."""
 
     def __init__(self, connection: Connection, operation: str, source: str) -> None:
+        self.operation = operation
         self._connection = connection
-        self._id = operation
         self._source = source
         self._heard: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
         self._subscriptions: list[Subscription] = []
@@ -109,7 +109,9 @@ class Feed:
             ("rejected", OPERATION_REJECTED),
             ("progress", OPERATION_PROGRESS),
         ):
-            self._subscriptions.append(await link.client.subscribe(f"{subject}.{self._id}", cb=self._listener(kind)))
+            self._subscriptions.append(
+                await link.client.subscribe(f"{subject}.{self.operation}", cb=self._listener(kind))
+            )
 
     async def close(self) -> None:
         for subscription in self._subscriptions:
@@ -146,9 +148,9 @@ class Feed:
         if remaining <= 0:
             raise refused(
                 "operation.timeout",
-                f"operation {self._id} has not ended in time; it goes on",
+                f"operation {self.operation} has not ended in time; it goes on",
                 retryable=True,
-                remedy=f"Look at it with `powervm operation show {self._id}`",
+                remedy=f"Look at it with `powervm operation show {self.operation}`",
             )
         try:
             return await asyncio.wait_for(self._heard.get(), min(QUIET_SECONDS, remaining))
@@ -156,9 +158,9 @@ class Feed:
             return await self._asked()
 
     async def _asked(self) -> tuple[str, Any]:
-        headers = headers_for(GET_OPERATION, self._id, self._source)
+        headers = headers_for(GET_OPERATION, self.operation, self._source)
         try:
-            return "view", await ask(self._connection, GET_OPERATION, {"id": self._id}, headers, QUIET_SECONDS)
+            return "view", await ask(self._connection, GET_OPERATION, {"id": self.operation}, headers, QUIET_SECONDS)
         except PowerVMError as error:
             if error.code != "operation.not-found":
                 return "silence", {}
@@ -168,7 +170,7 @@ class Feed:
         """A refusal that was published while we were away is still in the stream."""
         try:
             link = await self._connection.link(asyncio.get_running_loop().time() + QUIET_SECONDS)
-            kept = await link.client.jetstream().get_last_msg(EVENT_STREAM, f"{OPERATION_REJECTED}.{self._id}")
+            kept = await link.client.jetstream().get_last_msg(EVENT_STREAM, f"{OPERATION_REJECTED}.{self.operation}")
             return "rejected", json.loads(kept.data or b"{}")
         except (TimeoutError, PowerVMError, nats.errors.Error, ValueError):
             return "silence", {}

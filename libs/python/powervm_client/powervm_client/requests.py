@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -102,8 +101,7 @@ async def _request(link: Link, subject: str, body: bytes, headers: Mapping[str, 
     finally:
         for task in (request, lost):
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
+        await asyncio.gather(request, lost, return_exceptions=True)
 
 
 def _read(answer: Msg) -> Any:

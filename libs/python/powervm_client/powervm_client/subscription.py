@@ -25,10 +25,13 @@ class Subscription:
         self._handler = handler
         self._on_gap = on_gap
         self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._stopped = False
         self._thread = threading.Thread(target=self._work, name=f"powervm {subject}", daemon=True)
         self._thread.start()
 
     async def heard(self, message: Msg) -> None:
+        if self._stopped:
+            return
         try:
             payload = json.loads(message.data)
         except ValueError:
@@ -41,6 +44,7 @@ class Subscription:
             self._queue.put(self._on_gap)
 
     def stop(self) -> None:
+        self._stopped = True
         self._queue.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join()

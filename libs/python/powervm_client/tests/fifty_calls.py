@@ -1,4 +1,4 @@
-"""Fifty calls at once while the broker restarts: `fifty_calls.py native|eventlet`, by kind of thread."""
+"""Fifty calls at once of two clients while the broker restarts: `fifty_calls.py native|eventlet`, by kind of thread."""
 
 import sys
 
@@ -32,11 +32,12 @@ def main() -> None:
 
 
 def run(server: NatsServer) -> None:
-    client = Client(Settings(servers=[server.url]))
+    clients = [Client(Settings(servers=[server.url])) for _ in range(2)]
     answers: dict[int, object] = {}
     under_way = threading.Semaphore(0)
 
     def call(number: int) -> None:
+        client = clients[number % 2]
         client.query("powervm.query.echo.answer.v1", {"number": -number}, 30)
         under_way.release()
         said = client.query("powervm.query.echo.answer.v1", {"number": number}, 30)["said"]["number"]
@@ -50,7 +51,8 @@ def run(server: NatsServer) -> None:
     server.restart()
     for thread in threads:
         thread.join()
-    client.close()
+    for client in clients:
+        client.close()
     assert answers == {number: number for number in range(CALLS)}, answers
     print(f"{len(answers)} answered")
 

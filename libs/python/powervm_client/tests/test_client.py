@@ -4,6 +4,7 @@ import pathlib
 import queue
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -164,3 +165,34 @@ def test_a_client_can_be_closed_while_it_connects(nats: NatsServer) -> None:
         client = Client(Settings(servers=[nats.url]))
         client._open()
         client.close()
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_call_that_is_under_way_when_the_client_is_closed_ends(client: Client) -> None:
+    ended: queue.Queue[PowerVMError] = queue.Queue()
+    thread = threading.Thread(target=lambda: ended.put(failure(client, HANG, seconds=60)))
+    client.query(ANSWER, {})
+    thread.start()
+    client.query(ANSWER, {})
+    client.close()
+    assert ended.get(timeout=10).code in ("client.closed", "service.timeout")
+    thread.join()
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_logon_that_the_server_ends_is_made_again_with_all_that_was_heard(client: Client) -> None:
+    heard = Heard()
+    client.subscribe("powervm.command.gateway.>", heard.event, heard.gap)
+    client._call(client._connection._client.close())
+    assert heard.next() == "gap"
+    client.send("powervm.command.gateway.x.v1", {"number": 1})
+    assert heard.next() == 1
+
+
+@pytest.mark.usefixtures("echo")
+def test_clients_of_one_process_do_not_disturb_each_other(client: Client, nats: NatsServer) -> None:
+    other = Client(Settings(servers=[nats.url]))
+    assert other.query(ANSWER, {"of": "other"})["said"] == {"of": "other"}
+    assert client.query(ANSWER, {"of": "one"})["said"] == {"of": "one"}
+    other.close()
+    assert client.query(ANSWER, {"of": "one"})["said"] == {"of": "one"}
