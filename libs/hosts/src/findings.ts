@@ -1,5 +1,6 @@
 import { type Cleaned, NO_INSTANCE, type Orphan, toFailure } from '#contracts';
 import type { Delivery } from '#messaging';
+import { isPowerVmError } from '#powervm';
 
 /** An orphan, and how it is removed where it may be. */
 export interface Finding {
@@ -12,7 +13,7 @@ export interface Finding {
  * Removes those of an instance, or those of none. One that cannot be removed keeps no other from being so.
  *
  * @param instance  Nova's uuid or NO_INSTANCE
- * @throws what may pass by itself, so that the step is tried again
+ * @throws what may pass by itself, so that the step is tried again, and what may have happened in spite of its error
  */
 export async function removeFindings(
   findings: readonly Finding[],
@@ -31,7 +32,8 @@ export async function removeFindings(
       cleaned.removed.push(orphan);
     } catch (error) {
       const { retryable, message, code } = toFailure(error);
-      if (retryable || code === 'step.fenced') throw error;
+      const isDoubtful = isPowerVmError(error) && error.outcomeUnknown;
+      if (retryable || isDoubtful || code === 'step.fenced') throw error;
       cleaned.left.push({ ...orphan, remedy: 'look', why: message });
     }
   }

@@ -13,6 +13,7 @@ const fillers: Record<string, (instance: Instance, takesText: boolean) => unknow
   volumes: ({ spawn }) => spawn.volumes,
   volume: ({ otherVolume }) => otherVolume,
   volumeId: ({ volume }) => volume.id,
+  vlans: ({ spawn }) => (spawn.vifs ?? []).flatMap((vif) => (vif.type === 'pvm_sea' ? [vif.vlan] : [])),
 };
 
 /**
