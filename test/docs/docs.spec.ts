@@ -36,3 +36,25 @@ it.each(pages)('every link of %s leads somewhere', (page) => {
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
   expect(links.filter((link) => !existsSync(join(project, dirname(page), link)))).toEqual([]);
 });
+
+describe('the page about deployment', () => {
+  const text = readFileSync(join(project, 'docs', 'deploy-openstack.md'), 'utf8');
+  const options = ['nova-driver/powervm_nova', 'neutron-driver/powervm_neutron'].flatMap((path) => {
+    const source = readFileSync(join(project, 'apps', path, 'options.py'), 'utf8');
+    const found = [...source.matchAll(/cfg\.\w+Opt\(\s*"(\w+)"(?:,\s*default=([\d.]+))?/g)];
+    return found.map(([, name = '', number]) => ({ driver: path.split('/')[0], name, number }));
+  });
+
+  it('finds the options of both drivers', () => {
+    expect(new Set(options.map(({ driver }) => driver)).size).toBe(2);
+  });
+
+  it.each(options)('names $name of the $driver, with its default', ({ driver, name, number }) => {
+    const [nova = '', neutron = ''] = text.split(/^## 4\. Neutron$/m);
+    const part = driver === 'nova-driver' ? nova : neutron;
+    const shared = driver === 'neutron-driver' && /^nats_/.test(name) ? nova : part;
+    const row = shared.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+    expect(row).toBeDefined();
+    if (number !== undefined) expect(row).toContain(`| \`${Number(number)}\` |`);
+  });
+});
