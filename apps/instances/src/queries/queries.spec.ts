@@ -132,12 +132,14 @@ describe('listing instances', () => {
       await world.records.put(instance, () => ({ partitionUuid: uuid, partitionId: id, name, madeBy }));
     }
     const list = () =>
-      world.caller.bus.nats.request(ListInstances.subject, JSON.stringify({ host: world.host }), { timeout: 10_000 });
-    await eventually(async () => {
+      world.caller.bus.nats.request(ListInstances.subject, JSON.stringify({ host: world.host }), { timeout: 60_000 });
+    const isFromView = async () => {
       world.simulator.requestLog.clear();
       await list();
       return Object.keys(world.requests()).length === 0;
-    });
+    };
+    // The first answer takes a feed of 500 partitions.
+    await eventually(isFromView, { timeoutMs: 60_000 });
     const answer = await list();
     expect(world.requests()).toEqual({});
     const { instances } = ListInstances.result.parse(answer.json());
