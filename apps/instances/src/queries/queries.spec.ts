@@ -188,7 +188,8 @@ describe('listing instances', () => {
       instances: [{ uuid: instance.uuid }],
     });
     await expect(world.caller.bus.query(ListInstances, { host: 'dead' })).rejects.toMatchObject({
-      failure: { code: 'hypervisor.unreachable' },
+      // Tried often enough, the host is left alone for a while.
+      failure: { code: expect.stringMatching(/^(hypervisor|host)\.unreachable$/) },
     });
   });
 });
