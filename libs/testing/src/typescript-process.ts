@@ -41,7 +41,7 @@ export class TypescriptProcess implements AsyncDisposable {
    *
    * @throws Error when the process ends or `timeoutMs` passes first, with its last lines
    */
-  async line(pattern: RegExp, timeoutMs = 20_000): Promise<RegExpExecArray> {
+  async line(pattern: RegExp, timeoutMs = 60_000): Promise<RegExpExecArray> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const tell = () => this.tell();
     timeout.addEventListener('abort', tell);
