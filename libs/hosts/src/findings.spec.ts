@@ -65,6 +65,7 @@ describe('removing what was found', () => {
   it.each([
     ['may pass by itself', new PowerVmError('hypervisor.busy', 'busy')],
     ['may have happened', new PowerVmError('hypervisor.failed', '500', { outcomeUnknown: true })],
+    ['says nothing of the thing itself', new PowerVmError('hypervisor.failed', 'GET: 500')],
   ])('fails with what %s, so that it is done again', async (_what, error) => {
     const { remove } = withFindings({ orphan: orphan('a'), fails: error });
     await expect(remove()).rejects.toBe(error);

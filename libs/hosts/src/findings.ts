@@ -32,7 +32,8 @@ export async function removeFindings(
       cleaned.removed.push(orphan);
     } catch (error) {
       const { retryable, message, code } = toFailure(error);
-      const isDoubtful = isPowerVmError(error) && error.outcomeUnknown;
+      // A server that fails, at a read too, has not refused to remove it.
+      const isDoubtful = isPowerVmError(error, 'hypervisor.failed') || (isPowerVmError(error) && error.outcomeUnknown);
       if (retryable || isDoubtful || code === 'step.fenced') throw error;
       cleaned.left.push({ ...orphan, remedy: 'look', why: message });
     }
