@@ -16,7 +16,8 @@ from powervm_nova.backend import Backend
 LOG = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
-UNENDED = ("running", "waiting")
+UNENDED = ("waiting", "running")
+"""In the order in which an operation has them: asked for one after the other, none slips through."""
 
 
 def wait_for_host(backend: Backend, seconds: float) -> str:
