@@ -27,15 +27,14 @@ async def put_files(
     """
     key = await sealer.key(reader, deadline)
     references: dict[str, FileRef] = {}
-    stored: set[str] = set()
+    distinct: dict[str, bytes] = {}
     for path, content in contents.items():
         digest = hashlib.sha256(content).hexdigest()
         name = f"{operation}/{digest}"
-        if name not in stored:
-            sealed = await asyncio.get_running_loop().run_in_executor(None, seal_with, key, content)
-            await _put(connection, name, sealed.encode(), deadline)
-            stored.add(name)
+        distinct[name] = content
         references[path] = {"name": name, "sha256": digest, "size": len(content)}
+    puts = [_put(connection, name, seal_with(key, content).encode(), deadline) for name, content in distinct.items()]
+    await asyncio.gather(*puts)
     return references
 
 
