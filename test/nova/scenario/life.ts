@@ -1,8 +1,7 @@
 import { eventually } from '#testing';
-import { whatIsLeft } from '../../cloud/what-is-left.js';
 import { expectEqual, expectThat } from './expect.js';
 import { type Image, uploadImage } from './image.js';
-import { KEPT_ON_PURPOSE } from './kept.js';
+import { expectNothingLeft } from './nothing-left.js';
 import { type Partition, plainMac } from './partition.js';
 import type { Scene } from './scene.js';
 import type { Server, ServerView } from './server.js';
@@ -45,7 +44,9 @@ export async function serverLife(scene: Scene): Promise<void> {
   );
   const deleted = 'it is deleted';
   await scene.check(deleted, () => life.delete(), needs);
-  await scene.check('nothing of it is left on the host', () => life.nothingIsLeft(before), { needs: [deleted] });
+  await scene.check('nothing of it is left on the host', () => expectNothingLeft(scene.powervm, before), {
+    needs: [deleted],
+  });
 }
 
 class Life {
@@ -172,11 +173,6 @@ class Life {
   async delete(): Promise<void> {
     await this.server.delete();
     expectThat('the partition is gone', !(await this.partition.exists()));
-  }
-
-  async nothingIsLeft(before: Awaited<ReturnType<Scene['state']>>): Promise<void> {
-    const left = whatIsLeft(before, await this.scene.state()).filter((line) => !KEPT_ON_PURPOSE.test(line));
-    expectEqual('what is left', left, []);
   }
 
   private get partition(): Partition {

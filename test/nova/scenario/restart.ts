@@ -1,7 +1,5 @@
 import { eventually } from '#testing';
-import { whatIsLeft } from '../../cloud/what-is-left.js';
-import { expectEqual } from './expect.js';
-import { KEPT_ON_PURPOSE } from './kept.js';
+import { expectNothingLeft } from './nothing-left.js';
 import type { Scene } from './scene.js';
 
 /** nova-compute is killed in the middle of a spawn. */
@@ -22,12 +20,7 @@ export async function restart(scene: Scene): Promise<void> {
     await eventually(async () => (await server.show()).status !== 'BUILD', { timeoutMs: 120_000, everyMs: 1_000 });
     await server.delete();
   });
-  await scene.check(
-    'nothing of it is left on the host',
-    async () => {
-      const left = whatIsLeft(before, await scene.state()).filter((line) => !KEPT_ON_PURPOSE.test(line));
-      expectEqual('what is left', left, []);
-    },
-    { needs: [killed] },
-  );
+  await scene.check('nothing of the killed one is left on the host', () => expectNothingLeft(scene.powervm, before), {
+    needs: [killed],
+  });
 }
