@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 import { Logger } from '@nestjs/common';
@@ -19,6 +20,8 @@ import { ACK_WAIT_MS, type Consumer } from './topology.js';
 const PROGRESS_EVERY_MS = 200;
 /** How long one pull waits for messages. A pull that a lost server had is noticed, by silence, and made again within this time. */
 const PULL_MS = 6000;
+/** For handlers to end when the process is to stop: less than the 10 s that `docker stop` gives. */
+const STOP_MS = 7000;
 
 /** A message as far as it could be read. */
 interface Received {
@@ -68,12 +71,12 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** Takes no more messages, tells handlers to stop, and waits for them; what they leave is delivered again. */
+  /** Takes no more messages, tells handlers to stop, and waits for them a while; what they leave is delivered again. */
   async close(): Promise<void> {
     this.isStopping = true;
     for (const messages of this.reading) messages.stop();
     this.cancels.abortAll();
-    await Promise.allSettled(this.working.values());
+    await Promise.race([Promise.allSettled(this.working.values()), delay(STOP_MS, undefined, { ref: false })]);
     this.cancels.close();
   }
 

@@ -23,7 +23,7 @@ export interface ConnectOptions {
   readonly logonTries?: number | undefined;
   /** Most connections at once, long polls and uploads included; default 16. */
   readonly connections?: number | undefined;
-  /** Default: connect 10 s, request 20 min, update 60 min, job 30 min. */
+  /** Default: connect 10 s, request 20 min, update 60 min, job 30 min, answer 2 min. */
   readonly timeouts?: Partial<Timeouts> | undefined;
   readonly clock?: Clock | undefined;
   readonly onRequest?: RequestObserver | undefined;
@@ -34,6 +34,7 @@ const TIMEOUTS: Timeouts = {
   requestMs: 20 * 60_000,
   updateMs: 60 * 60_000,
   jobMs: 30 * 60_000,
+  answerMs: 2 * 60_000,
 };
 
 /** Makes a client of one manager. Nothing is sent yet: the first request logs on. */
@@ -48,6 +49,7 @@ export function connect(options: ConnectOptions): PowerVmClient {
     insecureTls: options.insecureTls ?? false,
     connections: options.connections ?? 16,
     connectMs: timeouts.connectMs,
+    answerMs: timeouts.answerMs,
   });
   const { onRequest } = options;
   const observed = onRequest === undefined ? wire.exchange : withObserver(wire.exchange, onRequest, url.host, clock);

@@ -7,11 +7,11 @@ import {
   LogicalPartition,
   type ObjectRef,
   type PowerVmClient,
+  powerOff,
   runJob,
   under,
 } from '#powervm';
 import { partitionState, powerStateOf } from '../power/partition-state.js';
-import { stillRunning } from './errors.js';
 import type { Ours } from './ours.js';
 
 /** Deletes the partition and then its record. Without a record there is nothing of ours, and nothing is asked. */
@@ -28,8 +28,11 @@ export async function deletePartition(
   const state = await partitionState(client, record.partitionUuid);
   if (state === undefined && mayStillAppear(record, delivery)) return;
   if (state !== undefined) {
-    if (isOn(state)) throw stillRunning(instance, record.name, state);
-    await remove(client, under(LogicalPartition, record.partitionUuid));
+    const target = under(LogicalPartition, record.partitionUuid);
+    // A power on that was cut off can reach the host after the operation's own power off.
+    if (isOn(state))
+      await powerOff(client, target, { operation: 'shutdown', immediate: true, signal: delivery.signal });
+    await remove(client, target);
   }
   await ours.lifecycles.remove(instance);
   await records.remove(instance);

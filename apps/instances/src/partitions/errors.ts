@@ -27,12 +27,6 @@ export const partitionNotOurs = ({ host, uuid }: InstanceRef, name: string, id: 
     },
   );
 
-export const stillRunning = ({ host }: InstanceRef, name: string, state: string): OperationError =>
-  refuse('instance.running', `partition ${name} is ${state}, so it cannot be deleted`, {
-    host,
-    remedy: 'Power the instance off first.',
-  });
-
 /** Passes by itself. */
 export const isBusyNow = ({ host }: InstanceRef, name: string, state: string): OperationError =>
   refuse('instance.busy', `partition ${name} is ${state}`, {

@@ -14,7 +14,6 @@ export const instanceCodes = {
       'A partition has the uuid of the instance and is not ours.',
       'Remove it on the hypervisor if nobody needs it.',
     ],
-    running: ['no', 'A partition that is on cannot be deleted.', 'Power it off first.'],
     busy: ['yes', 'The partition is changing its state, or migrating.', 'Try again when it has come to rest.'],
     'not-startable': ['no', 'Only a partition that is off can be powered on.', 'Power it off first.'],
     'os-unsupported': ['no', 'The host cannot run that operating system.', 'Use another host or image.'],

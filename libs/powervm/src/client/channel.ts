@@ -25,6 +25,8 @@ export interface Timeouts {
   readonly requestMs: number;
   readonly updateMs: number;
   readonly jobMs: number;
+  /** For the answer to a write whose caller has given up. */
+  readonly answerMs: number;
 }
 
 export interface ChannelOptions {

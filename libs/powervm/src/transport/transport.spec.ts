@@ -175,7 +175,7 @@ describe('time and signals', () => {
     });
   });
 
-  it('end a request that the caller no longer wants', async () => {
+  it('end a read that the caller no longer wants', async () => {
     const controller = new AbortController();
     await using server = await scriptedServer(() => {
       controller.abort();
@@ -183,13 +183,40 @@ describe('time and signals', () => {
     });
     await using client = clientOf(server);
     const view = client.with({ signal: controller.signal });
-    await expect(view.create(LogicalPartition, ANY)).rejects.toMatchObject({
+    await expect(view.get(LogicalPartition, UUID)).rejects.toMatchObject({
       code: 'hypervisor.aborted',
       retryable: false,
+      outcomeUnknown: false,
+    });
+    await expect(view.create(LogicalPartition, ANY)).rejects.toMatchObject({ outcomeUnknown: false });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('leave a write its answer: cut off, it could be carried out after it is undone', async () => {
+    const controller = new AbortController();
+    await using server = await scriptedServer(() => {
+      controller.abort();
+      return good;
+    });
+    await using client = clientOf(server);
+    const view = client.with({ signal: controller.signal });
+    const write = { method: 'DELETE', path: `/rest/api/uom/LogicalPartition/${UUID}` } as const;
+    await expect(view.send(write)).resolves.toMatchObject({ status: 200 });
+    await expect(view.send(write)).rejects.toMatchObject({ outcomeUnknown: false });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('end a write whose answer does not come for long after the caller has given up', async () => {
+    const controller = new AbortController();
+    await using server = await scriptedServer(() => {
+      controller.abort();
+      return 'silence';
+    });
+    await using client = clientOf(server, { timeouts: { answerMs: 50 } });
+    await expect(client.with({ signal: controller.signal }).create(LogicalPartition, ANY)).rejects.toMatchObject({
+      code: 'hypervisor.aborted',
       outcomeUnknown: true,
     });
-    await expect(view.get(LogicalPartition, UUID)).rejects.toMatchObject({ outcomeUnknown: false });
-    expect(server.seen).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import { PowerVmError } from '../errors.js';
-import type { Exchange, ExchangeRequest, ExchangeResponse } from './exchange.js';
+import { type Exchange, type ExchangeRequest, type ExchangeResponse, isRepeatable, isWrite } from './exchange.js';
 import { failure, wireError } from './wire-errors.js';
 
 export interface WireOptions {
@@ -11,6 +11,8 @@ export interface WireOptions {
   readonly insecureTls: boolean;
   readonly connections: number;
   readonly connectMs: number;
+  /** How long the answer to a write is awaited after its caller has given up. */
+  readonly answerMs: number;
 }
 
 /** The connections to one host. */
@@ -35,7 +37,7 @@ export function openWire(options: WireOptions): Wire {
     },
   });
   return {
-    exchange: (request) => limited(request, (signal) => send(pool, request, signal)),
+    exchange: (request) => limited(request, options.answerMs, (signal) => send(pool, request, signal)),
     close: () => pool.destroy(),
   };
 }
@@ -61,28 +63,31 @@ function bodyOf({ body }: ExchangeRequest): string | Readable | null {
   return typeof body === 'string' || body instanceof Readable ? body : Readable.from(body, { objectMode: false });
 }
 
-/** Runs an exchange under its time limit and the signals of its callers, and names what ended it. */
+/**
+ * Runs an exchange under its time limit and the signals of its callers, and names what ended it. A write goes on for a while
+ * after its caller has given up: cut off, it could still be carried out at any time, after whatever is done to undo it.
+ */
 async function limited(
   request: ExchangeRequest,
+  answerMs: number,
   run: (signal: AbortSignal) => Promise<ExchangeResponse>,
 ): Promise<ExchangeResponse> {
   const controller = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
   let ended: 'timeout' | 'aborted' | undefined;
-  const abort = (): void => {
-    ended ??= 'aborted';
+  const end = (by: typeof ended): void => {
+    ended ??= by;
     controller.abort();
   };
+  const endAfter = (by: typeof ended, ms: number): void => void timers.push(setTimeout(() => end(by), ms));
   if (request.signals.some((signal) => signal.aborted)) {
     throw failure(request, 'hypervisor.aborted', 'the caller has given up', false);
   }
+  // An upload is left half done, not done later: it can be cut off.
+  const abort = (): void =>
+    isWrite(request) && isRepeatable(request) ? endAfter('aborted', answerMs) : end('aborted');
   for (const signal of request.signals) signal.addEventListener('abort', abort, { once: true });
-  const timer =
-    request.timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          ended ??= 'timeout';
-          controller.abort();
-        }, request.timeoutMs);
+  if (request.timeoutMs !== undefined) endAfter('timeout', request.timeoutMs);
   try {
     return await run(controller.signal);
   } catch (error) {
@@ -92,7 +97,7 @@ async function limited(
     }
     throw error instanceof PowerVmError ? error : wireError(request, error);
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     for (const signal of request.signals) signal.removeEventListener('abort', abort);
   }
 }
