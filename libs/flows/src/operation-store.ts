@@ -41,13 +41,15 @@ export class OperationStore {
   /**
    * Writes the record of an operation that needs attention once more, as it is, so that it does not expire.
    *
-   * @returns whether it was older than that, and nobody else was quicker
+   * @returns the operation, when it was older than that and nobody else was quicker
    */
-  async keep(id: string, olderThanMs: number): Promise<boolean> {
+  async keep(id: string, olderThanMs: number): Promise<Operation | undefined> {
     const entry = await this.kv.get(id);
-    if (entry === null || entry.operation !== 'PUT' || Date.now() - entry.created.getTime() < olderThanMs) return false;
-    if (this.read(entry)?.state !== 'needs-attention') return false;
-    return (await writeIf(this.kv, id, entry.string(), entry.revision)) !== undefined;
+    if (entry?.operation !== 'PUT' || Date.now() - entry.created.getTime() < olderThanMs) return undefined;
+    const operation = this.read(entry);
+    if (operation?.state !== 'needs-attention') return undefined;
+    const written = await writeIf(this.kv, id, entry.string(), entry.revision);
+    return written === undefined ? undefined : operation;
   }
 
   /** Every operation that is kept, then every change, until the signal fires; begins anew when the broker breaks it off. */

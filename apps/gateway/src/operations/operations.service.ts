@@ -17,20 +17,17 @@ import { FlowEngine, type Operation } from '#flows';
 import { Hosts } from '#hosts';
 import { Bus, Files, type StoredDelivery } from '#messaging';
 import { flows } from '../flows/index.js';
+import { OperationIndex } from './operation-index.js';
 
 /** How often operations that need attention are looked for, so that their record does not expire; ms. */
 const CARE_MS = 3_600_000;
 /** A record younger than this is left as it is; ms. */
 const FRESH_MS = 86_400_000;
 
-/** Operations that can be listed; older ones are still found by id. */
-const REMEMBERED = 10_000;
-
 /** Accepts operations, lets them go on, and finds them again. */
 @Injectable()
 export class OperationsService implements OnModuleInit, OnModuleDestroy {
-  /** What every operation looks like now, kept by watching the bucket. */
-  private readonly views = new Map<string, OperationView>();
+  private readonly index = new OperationIndex();
   private readonly stop = new AbortController();
   private readonly log = new Logger(OperationsService.name);
   private opened: FlowEngine | undefined;
@@ -43,7 +40,7 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     const engine = await this.engine();
-    void engine.store.watch((operation) => this.remember(engine.viewOf(operation)), this.stop.signal);
+    void engine.store.watch((operation) => this.index.hear(operation), this.stop.signal);
     const timer = setInterval(() => void this.keepUnresolved(), CARE_MS);
     timer.unref();
     this.stop.signal.addEventListener('abort', () => clearInterval(timer));
@@ -51,15 +48,15 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
 
   /** Records expire 30 days after their last change; one that needs a person must not go before the person came. */
   async keepUnresolved(olderThanMs = FRESH_MS): Promise<void> {
-    const { store } = await this.engine();
-    for (const { id, flow, instance, host, updatedAt, state } of this.views.values()) {
-      if (state !== 'needs-attention') continue;
-      const wasKept = await store.keep(id, olderThanMs).catch(() => false);
-      if (wasKept) {
-        this.log.warn(
-          `${flow} ${id} of ${instance} on ${host} needs attention since ${updatedAt}: powervm operation retry ${id}`,
-        );
-      }
+    const engine = await this.engine();
+    const { store } = engine;
+    for (const id of this.index.find({ state: 'needs-attention' })) {
+      const kept = await store.keep(id, olderThanMs).catch(() => undefined);
+      if (kept === undefined) continue;
+      const { flow, instance, host, updatedAt } = engine.viewOf(kept);
+      this.log.warn(
+        `${flow} ${id} of ${instance} on ${host} needs attention since ${updatedAt}: powervm operation retry ${id}`,
+      );
     }
   }
 
@@ -103,21 +100,26 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   }
 
   async list(filter: PayloadOf<typeof ListOperations>): Promise<OperationView[]> {
-    const { instance, state, flow, active, limit } = filter;
     // Operations of a host that is configured no more can still be asked for.
     const host = this.hosts.all.find(({ novaHost }) => novaHost === filter.host)?.id ?? filter.host;
-    return (active ? await this.active(filter) : [...this.views.values()])
-      .filter((view) => (host ?? view.host) === view.host)
-      .filter((view) => instance === undefined || view.instance === instance || view.instanceName === instance)
-      .filter((view) => (state ?? view.state) === view.state)
-      .filter((view) => (flow ?? view.flow) === view.flow)
-      .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
-      .slice(0, limit);
+    const views = filter.active ? await this.active(filter) : await this.remembered({ ...filter, host });
+    // What the index has heard may be a moment old.
+    return views
+      .filter(({ state }) => (filter.state ?? state) === state)
+      .filter(({ flow }) => (filter.flow ?? flow) === flow)
+      .slice(0, filter.limit);
   }
 
   /** Instances of a host with an operation under way, as the queues say now. */
   async busy(host: string): Promise<string[]> {
     return (await this.engine()).busy(host);
+  }
+
+  private async remembered(filter: PayloadOf<typeof ListOperations>): Promise<OperationView[]> {
+    const engine = await this.engine();
+    const ids = this.index.find(filter).slice(0, filter.limit);
+    const found = await Promise.all(ids.map((id) => engine.store.get(id)));
+    return found.flatMap((stored) => (stored ? [engine.viewOf(stored.operation)] : []));
   }
 
   /** From the queue itself: what a replica remembers may be a moment old, and a caller that was restarted must not miss one. */
@@ -130,19 +132,14 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
       });
     }
     const engine = await this.engine();
-    return (await engine.active(this.hosts.get(host).id, instance)).map((one) => engine.viewOf(one));
+    const active = await engine.active(this.hosts.get(host).id, instance);
+    return active.map((one) => engine.viewOf(one)).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
   /** Messages may come before Nest has initialised the module. */
   private async engine(): Promise<FlowEngine> {
     this.opened ??= await FlowEngine.open(flows, this.bus);
     return this.opened;
-  }
-
-  private remember(view: OperationView): void {
-    this.views.set(view.id, view);
-    const oldest = this.views.size > REMEMBERED ? this.views.keys().next().value : undefined;
-    if (oldest !== undefined) this.views.delete(oldest);
   }
 
   private async tidyUp(operation: Operation | undefined): Promise<void> {
