@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { projectFolder } from '#nats-server';
+import { findNatsServer, projectFolder } from '#nats-server';
 import type { Checks } from './checks.js';
 import { ensurePackages } from './openstack/packages.js';
 import { PACKAGES, pythonEnvironment } from './python/environment.js';
@@ -11,6 +11,8 @@ import { PACKAGES, pythonEnvironment } from './python/environment.js';
 /** The Python packages' own tests, with the real packages of both releases of Nova and Neutron. */
 export async function drivers(checks: Checks, say: (line: string) => void): Promise<void> {
   await ensurePackages(say);
+  // The suites start it themselves, and do not fetch it where there is none.
+  process.env.NATS_SERVER = (await findNatsServer()).path;
   for (const release of ['zed', 'current'] as const) {
     const { python } = await pythonEnvironment(release, say);
     for (const path of PACKAGES) {
