@@ -9,34 +9,42 @@ import { ensurePackages } from './openstack/packages.js';
 import { PACKAGES, pythonEnvironment } from './python/environment.js';
 
 /** The Python packages' own tests, with the real packages of both releases of Nova and Neutron. */
-export async function drivers(checks: Checks, say: (line: string) => void): Promise<void> {
+export async function drivers(checks: Checks, say: (line: string) => void, interrupted: Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  void interrupted.then(() => stop.abort());
   await ensurePackages(say);
   // The suites start it themselves, and do not fetch it where there is none.
   process.env.NATS_SERVER = (await findNatsServer()).path;
   for (const release of ['zed', 'current'] as const) {
     const { python } = await pythonEnvironment(release, say);
     for (const path of PACKAGES) {
+      if (stop.signal.aborted) return;
       const folder = join(projectFolder(), path);
-      if (existsSync(join(folder, 'tests'))) await suite(python, folder, `${release}: ${basename(path)}`, checks, say);
+      const title = `${release}: ${basename(path)}`;
+      if (existsSync(join(folder, 'tests'))) await suite({ python, folder, title, checks, say, signal: stop.signal });
     }
   }
 }
 
 const RESULT = /^(?<test>\S+::.+?) (?<outcome>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b/;
 
-async function suite(
-  python: string,
-  folder: string,
-  title: string,
-  checks: Checks,
-  say: (line: string) => void,
-): Promise<void> {
+interface Suite {
+  python: string;
+  folder: string;
+  title: string;
+  checks: Checks;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+async function suite({ python, folder, title, checks, say, signal }: Suite): Promise<void> {
   const child = spawn('nice', ['-n', '5', python, '-m', 'pytest', '-v', '--tb=short', '-p', 'no:cacheprovider'], {
     cwd: folder,
     env: { ...process.env, PYTHONUNBUFFERED: '1', COLUMNS: '240' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
+  signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
   const told: string[] = [];
   let [passed, failed] = [0, 0];
   for (const stream of [child.stdout, child.stderr]) {

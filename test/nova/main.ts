@@ -34,7 +34,7 @@ async function main(words: readonly string[]): Promise<number> {
   const checks = new Checks(say);
   if (parts.includes('drivers')) {
     say('=== drivers');
-    await drivers(checks, say);
+    await drivers(checks, say, interrupted);
   }
   const releases = RELEASES.filter((name) => parts.includes(name));
   // What keeps OpenStack from coming up is a failure like any other, to be counted with those before it.
