@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { AttachVolume, DetachVolume, GetOperation, Spawn } from '#contracts';
+import { AttachVolume, DetachVolume, GetOperation, ListOperations, PowerOff, Spawn } from '#contracts';
+import { Bus } from '#messaging';
+import { connect, LogicalPartition, under } from '#powervm';
 import { eventually } from '#testing';
 import { withCloud } from './cloud.js';
 import { fabricVolume } from './fabric.js';
@@ -53,6 +55,39 @@ it('a command that is sent again under its id is carried out once', async () => 
   );
   expect(made).toHaveLength(1);
   expect(await cloud.bus.query(GetOperation, { id })).toMatchObject({ state: 'succeeded' });
+});
+
+it('a server whose partition somebody has deleted at the host is deleted whole, its storage included', async () => {
+  await using cloud = await withWarmCloud();
+  const { world, hosts } = cloud.simulator;
+  world.leftoversOnDelete = true;
+  const before = world.snapshot();
+  const server = aServer(cloud);
+  await cloud.run(Spawn, server);
+  await cloud.run(PowerOff, { host: server.host, uuid: server.uuid });
+  const partitions = await cloud.simulator.control.partitions(server.host);
+  const logon = { kind: 'password', user: 'nova', password: 'nova' } as const;
+  await using somebody = connect({ url: hosts[0]?.url ?? '', logon });
+  const uuid = partitions.find(({ name }) => name === server.name)?.uuid ?? '';
+  await somebody.delete(under(LogicalPartition, uuid));
+  expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+  expect(whatIsLeft(before, world.snapshot())).toEqual([]);
+});
+
+it('an operation whose caller has gone away is carried on, and found by its instance', async () => {
+  await using cloud = await withWarmCloud();
+  const server = aServer(cloud);
+  const hold = await cloud.simulator.control.hold({ match: { operation: 'PUT Tier/LogicalUnit' }, at: 'before' });
+  const id = randomUUID();
+  const caller = await Bus.connect(cloud.config.nats, '/powervm/caller');
+  await caller.command(Spawn, server, id);
+  await caller.close();
+  await hold.reached();
+  const { host, uuid: instance } = server;
+  const { operations } = await cloud.bus.query(ListOperations, { host, instance, active: true });
+  expect(operations).toMatchObject([{ id, flow: 'spawn', state: 'running' }]);
+  await hold.release();
+  await eventually(async () => (await cloud.bus.query(GetOperation, { id })).state === 'succeeded');
 });
 
 it('two attaches of one volume to a server attach it once, and one detach takes it away', async () => {
