@@ -68,6 +68,7 @@ async function withEngines() {
 
 /** A gateway that is killed when it wants to publish what `dies` names. */
 const dyingAt = (bus: Bus, dies: (message: Outgoing) => boolean): Publisher => ({
+  jsm: bus.jsm,
   bucket: (name) => bus.bucket(name),
   announce: (contract, payload) => bus.announce(contract, payload),
   publish: (message) => (dies(message) ? Promise.reject(new Error('killed')) : bus.publish(message)),

@@ -37,7 +37,7 @@ const MISSED_MS = 8000;
 /** While younger than this a step's command may be published again: JetStream drops the duplicate. */
 const REPEATABLE_MS = 90_000;
 
-export type Publisher = Pick<Bus, 'publish' | 'bucket' | 'announce'>;
+export type Publisher = Pick<Bus, 'publish' | 'bucket' | 'announce' | 'jsm'>;
 
 /**
  * Carries operations from step to step. It keeps nothing in memory: any replica can go on with any operation. Whoever
@@ -63,7 +63,7 @@ export class FlowEngine {
   /** @param flows  all versions that this process can carry on; for a new operation the last one of a name is taken */
   static async open(flows: readonly Flow[], bus: Publisher, now: () => number = Date.now): Promise<FlowEngine> {
     const store = new OperationStore(await bus.bucket('operations'));
-    const queue = new InstanceQueue(await bus.bucket('queues'));
+    const queue = new InstanceQueue(bus.jsm, await bus.bucket('queues'));
     const supersessions = new Supersessions(await bus.bucket('superseded'));
     return new FlowEngine(flows, bus, store, queue, supersessions, await bus.bucket('claims'), now);
   }

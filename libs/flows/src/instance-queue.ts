@@ -1,6 +1,6 @@
 import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
-import { deleteIf, writeIf } from '#messaging';
+import { type Bus, deleteIf, removeMarker, valuesIn, writeIf } from '#messaging';
 
 const Queue = z.object({ operations: z.array(z.string()) });
 
@@ -9,7 +9,10 @@ const Queue = z.object({ operations: z.array(z.string()) });
  * the serialisation there is: it survives whoever wrote it.
  */
 export class InstanceQueue {
-  constructor(private readonly kv: KV) {}
+  constructor(
+    private readonly jsm: Bus['jsm'],
+    private readonly kv: KV,
+  ) {}
 
   async of(host: string, instance: string): Promise<string[]> {
     const entry = await this.kv.get(`${host}.${instance}`);
@@ -18,9 +21,8 @@ export class InstanceQueue {
 
   /** Instances of a host that have an operation under way, or waiting. */
   async instances(host: string): Promise<string[]> {
-    const busy: string[] = [];
-    for await (const key of await this.kv.keys(`${host}.*`)) busy.push(key.slice(host.length + 1));
-    return busy;
+    const entries = await valuesIn(this.jsm, 'queues', this.kv, `${host}.*`);
+    return entries.map(({ key }) => key.slice(host.length + 1));
   }
 
   /** Adds the operation unless it is there. @returns the queue afterwards */
@@ -41,8 +43,9 @@ export class InstanceQueue {
       const after = by(before);
       if (after.length === before.length) return after;
       if (after.length === 0 && entry !== null) {
-        if (await deleteIf(this.kv, key, entry.revision)) return after;
-        continue;
+        if (!(await deleteIf(this.kv, key, entry.revision))) continue;
+        await removeMarker(this.jsm, 'queues', this.kv, key);
+        return after;
       }
       const written = await writeIf(this.kv, key, JSON.stringify({ operations: after }), entry?.revision);
       if (written !== undefined) return after;

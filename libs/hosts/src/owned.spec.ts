@@ -47,4 +47,33 @@ describe('what is ours', () => {
     expect(await owned.list('c')).toEqual([]);
     await bus.close();
   });
+
+  it('is listed in time, and whole, while others write without a pause', async () => {
+    await using nats = await withNats();
+    const { nats: config } = testConfig(nats.url);
+    const [bus, busy] = await Promise.all([1, 2].map(() => Bus.connect(config, '/powervm/test')));
+    if (bus === undefined || busy === undefined) throw new Error('not connected');
+    const schema = z.object({ n: z.int() });
+    const [owned, others] = [await Owned.open(bus, 'counted', schema), await Owned.open(busy, 'counted', schema)];
+    const instances = Array.from({ length: 40 }, () => ({ host: 'host-1', uuid: randomUUID() }));
+    await Promise.all(instances.map((one) => owned.put(one, () => ({ n: 0 }))));
+    let isOver = false;
+    const writing = instances.map(async (one) => {
+      for (let n = 1; !isOver; n += 1) await others.put(one, () => ({ n }));
+    });
+    for (let round = 0; round < 10; round += 1) expect(await owned.list('host-1')).toHaveLength(instances.length);
+    isOver = true;
+    await Promise.all(writing);
+    await Promise.all([bus.close(), busy.close()]);
+  });
+
+  it('leaves no trace in the bucket when it is removed', async () => {
+    await using nats = await withNats();
+    const bus = await Bus.connect(testConfig(nats.url).nats, '/powervm/test');
+    const owned = await Owned.open(bus, 'counted', z.object({ n: z.int() }));
+    await owned.put(instance, () => ({ n: 1 }));
+    await owned.remove(instance);
+    expect((await bus.jsm.streams.info('KV_POWERVM_OWNED')).state.messages).toBe(0);
+    await bus.close();
+  });
 });

@@ -1,7 +1,7 @@
 import type { KV, KvEntry } from '@nats-io/kv';
 import type { z } from 'zod';
 import { type InstanceRef, InstanceUuid, refuse } from '#contracts';
-import { type Bus, writeIf } from '#messaging';
+import { type Bus, removeMarker, valuesIn, writeIf } from '#messaging';
 
 /**
  * The record of what we made for each instance: one document per instance and domain, written before the thing is made and
@@ -9,13 +9,14 @@ import { type Bus, writeIf } from '#messaging';
  */
 export class Owned<S extends z.ZodType> {
   private constructor(
+    private readonly jsm: Bus['jsm'],
     private readonly kv: KV,
     private readonly domain: string,
     private readonly schema: S,
   ) {}
 
   static async open<S extends z.ZodType>(bus: Bus, domain: string, schema: S): Promise<Owned<S>> {
-    return new Owned(await bus.bucket('owned'), domain, schema);
+    return new Owned(bus.jsm, await bus.bucket('owned'), domain, schema);
   }
 
   async get(instance: InstanceRef): Promise<z.infer<S> | undefined> {
@@ -44,28 +45,25 @@ export class Owned<S extends z.ZodType> {
   }
 
   async remove(instance: InstanceRef): Promise<void> {
-    await this.kv.delete(this.key(instance));
+    const key = this.key(instance);
+    await this.kv.delete(key);
+    await removeMarker(this.jsm, 'owned', this.kv, key);
   }
 
-  /** Everything recorded for a host, or for all; one round trip, however many there are. */
+  /** Everything recorded for a host, or for all. */
   async list(host?: string): Promise<Array<{ instance: InstanceRef; value: z.infer<S> }>> {
-    const found: Array<{ instance: InstanceRef; value: z.infer<S> }> = [];
-    for await (const entry of await this.kv.history({ key: `${host ?? '*'}.*.${this.domain}` })) {
+    const entries = await valuesIn(this.jsm, 'owned', this.kv, `${host ?? '*'}.*.${this.domain}`);
+    return entries.map((entry) => {
       const [keyHost = '', uuid = ''] = entry.key.split('.');
-      const value = this.valueOf(entry);
-      if (value !== undefined) found.push({ instance: { host: keyHost, uuid }, value });
-    }
-    return found;
+      return { instance: { host: keyHost, uuid }, value: this.schema.parse(entry.json()) as z.infer<S> };
+    });
   }
 
   /** Everything with a uuid for which some domain, whichever, has a record on the host: instances, mostly. */
   async uuids(host: string): Promise<Set<string>> {
-    const found = new Set<string>();
-    for await (const key of await this.kv.keys(`${host}.*.*`)) {
-      const uuid = key.split('.')[1] ?? '';
-      if (InstanceUuid.safeParse(uuid).success) found.add(uuid);
-    }
-    return found;
+    const entries = await valuesIn(this.jsm, 'owned', this.kv, `${host}.*.*`);
+    const uuids = entries.map(({ key }) => key.split('.')[1] ?? '');
+    return new Set(uuids.filter((uuid) => InstanceUuid.safeParse(uuid).success));
   }
 
   private valueOf(entry: KvEntry | null): z.infer<S> | undefined {
