@@ -54,7 +54,6 @@ export class PortAdoption {
     for (const [id, record] of Object.entries(ports)) {
       if (record.type === 'ovs') await this.pvids.keep(host, record.switch, record.pvid, userOf(instance.uuid, id));
     }
-    await this.records.add(instance, request.partition.uuid, ports);
     for (const bridge of bridges) {
       const uses = Object.entries(ports).flatMap(([id, port]) =>
         port.type === 'pvm_sea' && port.bridge === bridge.uuid
@@ -65,6 +64,8 @@ export class PortAdoption {
       const claimed = request.vlans.filter((vlan) => onIt.includes(vlan) && uses.some((use) => use.vlan === vlan));
       if (uses.length > 0) await this.ledger.change(host.id, (book) => withClaimed(book, bridge, claimed, uses));
     }
+    // Last: what is recorded here is not looked at again when the command is delivered once more.
+    await this.records.add(instance, request.partition.uuid, ports);
   }
 
   private async trunkOwner(host: Host): Promise<ObjectRef | undefined> {

@@ -42,13 +42,14 @@ export class AdoptStorageHandler {
       if (!request.dryRun) await (await this.disks).put(instance, (now) => now ?? disk);
     }
     const refs = scene.known.mappings.has(instance.uuid) ? [] : mappedTo(scene, request);
+    const notes = await this.volumesOf(scene, instance, refs, madeBy, request.dryRun);
     if (refs.length > 0) {
       recorded.push(...refs.map((ref) => ({ kind: 'mapping' as const, name: `to ${nameOf(ref)}` })));
       const { uuid, id } = request.partition;
       const record = { partition: { uuid, id }, storage: refs.map((ref) => ({ madeBy, ref })) };
+      // After the volumes: mappings that are recorded are not looked at again when the command is delivered once more.
       if (!request.dryRun) await (await this.mappings).put(instance, (now) => now ?? record);
     }
-    const notes = await this.volumesOf(scene, instance, refs, madeBy, request.dryRun);
     return { recorded, notes };
   }
 
