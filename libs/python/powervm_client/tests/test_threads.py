@@ -21,6 +21,7 @@ EVENTLET = importlib.util.find_spec("eventlet") is not None
 def test_fifty_calls_at_once_survive_a_restart_of_the_broker(threads: str) -> None:
     run = subprocess.Popen(
         [sys.executable, SCRIPT, threads],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
