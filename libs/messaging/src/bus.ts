@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
-import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Config } from '#config';
 import {
   type CommandContract,
   type EventContract,
-  OperationError,
   type PayloadIn,
   type QueryContract,
   type ResultOf,
   validated,
 } from '#contracts';
+import { connectNats } from './connect-nats.js';
 import { type StepAddress, writeEnvelope } from './envelope.js';
 import { provision, requireCareful } from './provision.js';
 import { ask } from './query.js';
@@ -44,26 +43,11 @@ export class Bus {
    * Connects and provisions. Reconnects for ever afterwards.
    *
    * @param source  who publishes, for `ce-source`: `/powervm/storage`
-   * @throws OperationError `nats.unreachable` when no server answers within 10 s, naming the servers
+   * @param waitMs  how long a NATS server that is not there yet is waited for
+   * @throws OperationError `nats.unreachable`, naming the servers
    */
-  static async connect(config: Config['nats'], source: string): Promise<Bus> {
-    const { servers, credsFile, caFile } = config;
-    const nats = await connect({
-      servers,
-      name: source,
-      timeout: 10_000,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 250,
-      ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
-      ...(caFile === undefined ? {} : { tls: { caFile } }),
-    }).catch((cause: unknown) => {
-      throw new OperationError('nats.unreachable', `no NATS server at ${servers.map(withoutLogon).join(', ')}`, {
-        retryable: true,
-        effect: 'none',
-        remedy: 'Start nats-server with JetStream (-js), or set POWERVM_NATS to where it listens.',
-        cause,
-      });
-    });
+  static async connect(config: Config['nats'], source: string, waitMs = 0): Promise<Bus> {
+    const nats = await connectNats(config, source, waitMs);
     if (config.replicas > 1) requireCareful(nats.info?.version ?? '');
     const js = jetstream(nats, { timeout: REQUEST_MS });
     const jsm = await jetstreamManager(nats, { timeout: REQUEST_MS });
@@ -116,9 +100,6 @@ export class Bus {
     if (!this.nats.isClosed()) await this.nats.drain();
   }
 }
-
-/** `nats://user:password@host:4222` -> `nats://host:4222` */
-const withoutLogon = (server: string): string => server.replace(/^(\w+:\/\/)?[^@/]*@/, '$1');
 
 /** An event as it is published into the stream: under its key, with an id that makes repeats harmless. */
 export function outgoingEvent<C extends EventContract>(contract: C, payload: PayloadIn<C>, id: string): Outgoing {

@@ -9,6 +9,9 @@ import { createLogger, startTracing } from '#tracing';
 import { answerHeap } from './answer-heap.js';
 import { platformModule } from './platform.js';
 
+/** For a broker that starts, or starts again, at the same time. */
+const NATS_WAIT_MS = 30_000;
+
 export interface ServiceOptions {
   service: ServiceName;
   module: Type;
@@ -39,7 +42,7 @@ export async function startService({
   config = loadConfig(),
   http,
 }: ServiceOptions): Promise<RunningService> {
-  const bus = await Bus.connect(config.nats, `/powervm/${service}`);
+  const bus = await Bus.connect(config.nats, `/powervm/${service}`, NATS_WAIT_MS);
   const ring = await KeyRing.open(config.keysDir, service);
   const sealer = await Sealer.open(bus, ring);
   const hosts = new Hosts(config.hosts);

@@ -308,6 +308,16 @@ describe('a sealed field', () => {
   });
 });
 
+it('a service that starts while the broker is away waits for it', async () => {
+  await using nats = await withNats();
+  await nats.server.kill();
+  @Module({})
+  class Nothing {}
+  const starting = startService({ service: 'instances', module: Nothing, config: testConfig(nats.url) });
+  await nats.server.restart();
+  await (await starting).close();
+});
+
 it('the answers of steps are events in a stream, so a gateway that was away hears them', async () => {
   await using world = await withService();
   const operation = randomUUID();

@@ -113,5 +113,5 @@ export const spawn = flow(Spawn, 1)
     ...(boot === undefined ? {} : { disk: boot.disk }),
     volumeUdids: Object.fromEntries(volumes?.volumes.map(({ id, udid }) => [id, udid]) ?? []),
     kept: [...(boot?.kept ?? []), ...(drive?.kept ?? []), ...ports.kept],
-    degraded: mappings.degraded,
+    degraded: [...new Set([...(volumes?.degraded ?? []), ...mappings.degraded])],
   }));

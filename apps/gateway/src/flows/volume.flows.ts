@@ -46,7 +46,7 @@ export const attachVolume = flow(AttachVolume, 1)
   })
   .succeeds(({ discovery, mappings }) => ({
     targetUdid: discovery.volumes[0]?.udid ?? '',
-    degraded: mappings.degraded,
+    degraded: [...new Set([...discovery.degraded, ...mappings.degraded])],
   }));
 
 export const detachVolume = flow(DetachVolume, 1)

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Config } from '#config';
 import {
   type DiscoveredVolume,
@@ -18,6 +18,7 @@ import { adoptedVolume, VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
 /** Makes volumes visible on every active VIOS that is zoned to them. */
 @Injectable()
 export class DiscoverVolumesHandler {
+  private readonly log = new Logger(DiscoverVolumesHandler.name);
   private readonly records: Promise<Owned<typeof VolumeRecord>>;
 
   constructor(
@@ -46,7 +47,13 @@ export class DiscoverVolumesHandler {
     const sightings = await this.discovery.look(host, delivery, targets);
     const seen = targets.map(({ id }) => ({ id, sightings: sightings.get(id) ?? [] }));
     await records.put(instance, (now) => ({ volumes: withPaths(now?.volumes ?? {}, seen) }));
-    return { volumes: seen.map(({ id, sightings }) => this.judge(host.id, id, sightings)) };
+    const volumes = seen.map(({ id, sightings }) => this.judge(host.id, id, sightings));
+    const blind = seen.flatMap(({ id, sightings }) =>
+      sightings.filter(({ found }) => found === undefined).map((sighting) => ({ id, ...sighting })),
+    );
+    for (const { id, vios, reason } of blind)
+      this.log.warn(`${vios.name} of ${host.id} does not see volume ${id}: ${reason}`);
+    return { volumes, degraded: [...new Set(blind.map(({ vios }) => vios.name))] };
   }
 
   private judge(host: string, id: string, sightings: readonly Sighting[]): DiscoveredVolume {

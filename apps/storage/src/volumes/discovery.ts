@@ -1,8 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Host } from '#hosts';
 import type { Delivery } from '#messaging';
-import { discoverDisk, itlsOf, type LuaRecovery, type PowerVmClient, under, VirtualIOServer } from '#powervm';
+import {
+  discoverDisk,
+  type Itl,
+  itlsOf,
+  type LuaRecovery,
+  type PowerVmClient,
+  PowerVmError,
+  under,
+  VirtualIOServer,
+} from '#powervm';
 import { AllViosPorts, type ViosPorts } from './vios-ports.js';
+
+const TRIES = 3;
+const PAUSE_MS = 1000;
 
 /** Where a volume is to be looked for. */
 export interface Target {
@@ -52,13 +64,27 @@ async function lookFrom(
       ),
     );
     if (itls.length === 0) continue;
-    const sighting = await discoverDisk(client, under(VirtualIOServer, vios.uuid), { itls }, { signal }).then(
-      (answer) => sightingOf(vios, answer),
-      (error: unknown): Sighting => ({ vios, reason: String(error), error }),
-    );
-    sightings.set(target.id, sighting);
+    sightings.set(target.id, await sight(client, vios, itls, signal));
   }
   return sightings;
+}
+
+/** Looked for once more when the answer got lost: a volume must not have fewer paths for good because a host restarted meanwhile. */
+async function sight(
+  client: PowerVmClient,
+  vios: ViosPorts,
+  itls: readonly Itl[],
+  signal: AbortSignal,
+): Promise<Sighting> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return sightingOf(vios, await discoverDisk(client, under(VirtualIOServer, vios.uuid), { itls }, { signal }));
+    } catch (error) {
+      const mayPass = error instanceof PowerVmError && (error.retryable || error.outcomeUnknown) && !signal.aborted;
+      if (!mayPass || attempt === TRIES) return { vios, reason: String(error), error };
+      await client.clock.sleep(PAUSE_MS, signal).catch(() => undefined);
+    }
+  }
 }
 
 function sightingOf(vios: ViosPorts, { good, deviceName, udid, statusName, message }: LuaRecovery): Sighting {

@@ -11,7 +11,7 @@ import {
 import { resultOf, type StorageWorld, withStorage } from '../testing/with-storage.js';
 
 type Request = PayloadIn<typeof DiscoverVolumes>;
-type Volumes = { volumes: DiscoveredVolume[] };
+type Volumes = { volumes: DiscoveredVolume[]; degraded: string[] };
 const JOB = 'PUT VirtualIOServer/{id}/do/LUARecovery';
 
 /** A volume of the fabric, and what Cinder says of it. */
@@ -70,6 +70,33 @@ describe('a volume that is discovered', () => {
     const [found] = resultOf<Volumes>(await world.caller.ask(DiscoverVolumes, request)).volumes;
 
     expect(found?.paths.map(({ vios }) => vios)).toEqual([world.vioses()[0]?.uuid]);
+  });
+
+  it('goes on without a VIOS that cannot look for it, and says so', async () => {
+    await using world = await withStorage();
+    const [first, second] = world.vioses();
+    const wanted = await volume(world);
+    const match = { operation: JOB, vios: second?.name ?? '' };
+    await world.simulator.control.fault({ match, fault: { kind: 'status', status: 500 } });
+
+    const request = { host: world.host, uuid: randomUUID(), volumes: [wanted] };
+    const { volumes, degraded } = resultOf<Volumes>(await world.caller.ask(DiscoverVolumes, request));
+
+    expect(volumes[0]?.paths.map(({ vios }) => vios)).toEqual([first?.uuid]);
+    expect(degraded).toEqual([second?.name]);
+  });
+
+  it('is looked for once more where the answer got lost, so that it has all its paths', async () => {
+    await using world = await withStorage();
+    const wanted = await volume(world);
+    const cut = { kind: 'cut', at: 'before-answer' } as const;
+    await world.simulator.control.fault({ match: { operation: JOB }, when: { nth: 1 }, fault: cut });
+
+    const request = { host: world.host, uuid: randomUUID(), volumes: [wanted] };
+    const { volumes, degraded } = resultOf<Volumes>(await world.caller.ask(DiscoverVolumes, request));
+
+    expect(volumes[0]?.paths).toHaveLength(2);
+    expect(degraded).toEqual([]);
   });
 
   it('is refused when fewer VIOSes see it than configured, and what was found goes with the undo', async () => {

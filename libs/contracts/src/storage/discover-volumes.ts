@@ -16,5 +16,9 @@ export const DiscoverVolumes = command({
   name: 'discover-volumes',
   purpose: 'Make Cinder volumes visible as hdisks on the VIOSes whose ports they are zoned to.',
   payload: InstanceRef.extend({ volumes: z.array(Volume).min(1) }),
-  result: z.object({ volumes: z.array(DiscoveredVolume) }),
+  result: z.object({
+    volumes: z.array(DiscoveredVolume),
+    /** VIOSes that should see a volume and do not, where the others give enough paths. */
+    degraded: z.array(z.string()).default([]),
+  }),
 });
