@@ -20,6 +20,9 @@ const HANDED_OUT = new Set([
   ...['etag', 'freeSpace', 'referenceCode', 'uptime', 'nvram', 'tag', 'location', 'portVlan'],
 ]);
 
+/** PVIDs of load groups and names of their networks: any free one will do, and which is free depends on what has just gone. */
+const GROUP_PVID = /\b(VLAN|(?:pvid|vlan|vlanId): ?)40\d\d\b/g;
+
 /** MACs with Neutron's prefix are asked for; others are the hypervisor's own. */
 const isOwnMac = (key: string, value: unknown) =>
   key === 'mac' && typeof value === 'string' && !value.startsWith('FA163E');
@@ -35,7 +38,10 @@ export function canonical(world: WorldState): string[] {
     for (const id of [object.uuid, object.udid]) if (typeof id === 'string') ids.set(id.toUpperCase(), index);
   });
   const labels = objects.map(({ kind, name }) => `${String(kind)} ${String(name ?? '')}`.trim());
-  return objects.flatMap((object, index) => linesOf(object, labels[index] ?? '', ids, labels)).sort();
+  return objects
+    .flatMap((object, index) => linesOf(object, labels[index] ?? '', ids, labels))
+    .map((line) => line.replace(GROUP_PVID, '$1<PVID>'))
+    .sort();
 }
 
 /** Between an object and what is said of it. */
