@@ -1,6 +1,6 @@
 import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
-import { type Bus, deleteIf, removeMarker, valuesIn, writeIf } from '#messaging';
+import { type Bus, deleteIf, valuesIn, writeIf } from '#messaging';
 
 const Queue = z.object({ operations: z.array(z.string()) });
 
@@ -43,9 +43,8 @@ export class InstanceQueue {
       const after = by(before);
       if (after.length === before.length) return after;
       if (after.length === 0 && entry !== null) {
-        if (!(await deleteIf(this.kv, key, entry.revision))) continue;
-        await removeMarker(this.jsm, 'queues', this.kv, key);
-        return after;
+        if (await deleteIf(this.kv, key, entry.revision)) return after;
+        continue;
       }
       const written = await writeIf(this.kv, key, JSON.stringify({ operations: after }), entry?.revision);
       if (written !== undefined) return after;

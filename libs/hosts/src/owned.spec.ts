@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { Bus } from '#messaging';
+import { Bus, valuesIn } from '#messaging';
 import { testConfig } from '#service';
 import { withNats } from '#testing';
 import { Owned } from './owned.js';
@@ -67,13 +67,21 @@ describe('what is ours', () => {
     await Promise.all([bus.close(), busy.close()]);
   });
 
-  it('leaves no trace in the bucket when it is removed', async () => {
+  it('leaves a marker when it is removed, which goes when it is old and something is listed', async () => {
     await using nats = await withNats();
     const bus = await Bus.connect(testConfig(nats.url).nats, '/powervm/test');
     const owned = await Owned.open(bus, 'counted', z.object({ n: z.int() }));
+    const kv = await bus.bucket('owned');
+    const messages = async () => (await bus.jsm.streams.info('KV_POWERVM_OWNED')).state.messages;
     await owned.put(instance, () => ({ n: 1 }));
     await owned.remove(instance);
-    expect((await bus.jsm.streams.info('KV_POWERVM_OWNED')).state.messages).toBe(0);
+    expect(await owned.list()).toEqual([]);
+    expect(await messages()).toBe(1);
+    const tomorrow = Date.now() + 86_400_000;
+    expect(await valuesIn(bus.jsm, 'owned', kv, '>', tomorrow)).toEqual([]);
+    expect(await messages()).toBe(0);
+    await owned.put(instance, () => ({ n: 2 }));
+    expect(await owned.list()).toMatchObject([{ value: { n: 2 } }]);
     await bus.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { KV, KvEntry } from '@nats-io/kv';
 import type { z } from 'zod';
 import { type InstanceRef, InstanceUuid, refuse } from '#contracts';
-import { type Bus, removeMarker, valuesIn, writeIf } from '#messaging';
+import { type Bus, valuesIn, writeIf } from '#messaging';
 
 /**
  * The record of what we made for each instance: one document per instance and domain, written before the thing is made and
@@ -45,9 +45,7 @@ export class Owned<S extends z.ZodType> {
   }
 
   async remove(instance: InstanceRef): Promise<void> {
-    const key = this.key(instance);
-    await this.kv.delete(key);
-    await removeMarker(this.jsm, 'owned', this.kv, key);
+    await this.kv.delete(this.key(instance));
   }
 
   /** Everything recorded for a host, or for all. */

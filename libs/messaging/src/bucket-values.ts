@@ -4,31 +4,41 @@ import { type BucketName, buckets } from './topology.js';
 
 const AT_ONCE = 500;
 
+/** A delete leaves a marker. While it is young it has a use: a server that is killed may bring back what was before it; ms. */
+const MARKER_MS = 3_600_000;
+const TIDIED_AT_ONCE = 20;
+
 /**
  * What a bucket holds under the keys that match, each as it is when it is read: one request for the keys, then one for each
  * value, side by side. Not `KV.history` or `KV.keys`: they end when the server has nothing left to deliver, which is never on
- * a bucket that is written to all the time.
+ * a bucket that is written to all the time. Old markers of what was deleted are removed in passing, so that a bucket does not
+ * grow with everything that ever was in it.
  *
  * @param filter  a key with wildcards: `p8a.*.volumes`
  */
-export async function valuesIn(jsm: JetStreamManager, name: BucketName, kv: KV, filter: string): Promise<KvEntry[]> {
+export async function valuesIn(
+  jsm: JetStreamManager,
+  name: BucketName,
+  kv: KV,
+  filter: string,
+  now = Date.now(),
+): Promise<KvEntry[]> {
+  const stream = `KV_${buckets[name].name}`;
   const prefix = `$KV.${buckets[name].name}.`;
-  const { state } = await jsm.streams.info(streamOf(name), { subjects_filter: `${prefix}${filter}` });
+  const { state } = await jsm.streams.info(stream, { subjects_filter: `${prefix}${filter}` });
   const keys = Object.keys(state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
   const found: KvEntry[] = [];
   for (let from = 0; from < keys.length; from += AT_ONCE) {
     const entries = await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => kv.get(key)));
-    for (const entry of entries) if (entry?.operation === 'PUT') found.push(entry);
+    found.push(...entries.filter((entry) => entry !== null));
   }
-  return found;
+  const isOld = ({ operation, created }: KvEntry) => operation !== 'PUT' && now - created.getTime() > MARKER_MS;
+  const tidied = found.filter(isOld).slice(0, TIDIED_AT_ONCE);
+  await Promise.all(
+    tidied.map(({ key, revision }) =>
+      // Whoever lists has not come for this; the next one tries again.
+      jsm.streams.purge(stream, { filter: `${prefix}${key}`, seq: revision + 1 }).catch(() => undefined),
+    ),
+  );
+  return found.filter(({ operation }) => operation === 'PUT');
 }
-
-/** Removes what a delete leaves under a key, so that a bucket does not grow with everything that ever was in it. */
-export async function removeMarker(jsm: JetStreamManager, name: BucketName, kv: KV, key: string): Promise<void> {
-  const marker = await kv.get(key);
-  if (marker === null || marker.operation === 'PUT') return;
-  const filter = `$KV.${buckets[name].name}.${key}`;
-  await jsm.streams.purge(streamOf(name), { filter, seq: marker.revision + 1 });
-}
-
-const streamOf = (name: BucketName): string => `KV_${buckets[name].name}`;

@@ -1,5 +1,5 @@
 export { type RestoreOptions, restoreBackup, type SavedStream, saveBackup } from './backup/backup.js';
-export { removeMarker, valuesIn } from './bucket-values.js';
+export { valuesIn } from './bucket-values.js';
 export { Bus, type Outgoing, outgoingEvent } from './bus.js';
 export { claimKey, claimStep, deleteIf, FencedError, isClaimed, notedAnswer, writeIf } from './claims.js';
 export { CommandServer } from './command-server.js';
