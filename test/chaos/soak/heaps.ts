@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../stage/stage.js';
 
 /** Of the soak, at which the first look is taken: start-up and caches are over by then. */
@@ -6,11 +5,21 @@ const FIRST_LOOK = 0.2;
 const MAY_GROW = 1.1;
 const MiB = 1024 ** 2;
 
-/** Looks at the memory of each process early and late in a soak. @returns a line for each; `problems` names what has grown */
-export async function watchHeaps(stage: Stage, seconds: number): Promise<{ lines: string[]; problems: string[] }> {
-  await sleep(seconds * FIRST_LOOK * 1000);
+/**
+ * Looks at the memory of each process early and late in a soak, each time while nothing is under way: what is being worked on is
+ * no growth.
+ *
+ * @param work  lets the clients work for so many seconds, and sees their last operations through
+ * @returns a line for each process; `problems` names those that have grown
+ */
+export async function watchHeaps(
+  stage: Stage,
+  seconds: number,
+  work: (seconds: number) => Promise<void>,
+): Promise<{ lines: string[]; problems: string[] }> {
+  await work(seconds * FIRST_LOOK);
   const early = await stage.fleet.heaps();
-  await sleep(seconds * (1 - FIRST_LOOK) * 1000);
+  await work(seconds * (1 - FIRST_LOOK));
   const late = await stage.fleet.heaps();
   const rows = [...early].map(([name, was]) => ({ name, was, is: late.get(name) ?? 0 }));
   return {

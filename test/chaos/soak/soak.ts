@@ -46,13 +46,11 @@ export async function soak(stage: Stage, options: SoakOptions): Promise<SoakResu
   await Promise.all(clients.map((client) => client.start()));
   say(`  ${count} instances are there after ${tally.operations} operations`);
 
+  const work = (forSeconds: number) => workFor(forSeconds, clients);
   const over = new AbortController();
-  const watched = trouble ? sleep(seconds * 1000) : watchHeaps(stage, seconds);
   const blows = trouble ? trouble(stage, luck, over.signal) : Promise.resolve(0);
-  const work = Promise.all(clients.map((client) => client.work(over.signal)));
-  const heaps = await watched;
+  const heaps = trouble ? await work(seconds) : await watchHeaps(stage, seconds, work);
   over.abort();
-  await work;
   say(`  ${tally.operations} operations, ${await blows} times something went wrong`);
   for (const line of tally.undone) say(`  failed, and undone or sent again: ${line}`);
   for (const line of heaps?.lines ?? []) say(`  ${line}`);
@@ -67,6 +65,14 @@ export async function soak(stage: Stage, options: SoakOptions): Promise<SoakResu
   for (const line of shownDifferences(differences, 20)) tally.problem(`left behind: ${line}`);
   for (const name of stage.fleet.dead()) tally.problem(`${name} has ended by itself`);
   return { operations: tally.operations, lost: tally.lostOperations, orphans, problems: tally.problems };
+}
+
+async function workFor(seconds: number, clients: readonly Client[]): Promise<undefined> {
+  const over = new AbortController();
+  const work = Promise.all(clients.map((client) => client.work(over.signal)));
+  await sleep(seconds * 1000);
+  over.abort();
+  await work;
 }
 
 /** Each instance is as its client believes. */
