@@ -24,6 +24,8 @@ export interface LifecycleParts {
 /** Publishes that a managed instance of one host has started, stopped, ... once it has come to rest. */
 export class LifecycleWatch {
   private readonly settling = new Map<string, AbortController>();
+  /** What is being published, by instance: the next transition follows from what this one writes down. */
+  private readonly telling = new Map<string, Promise<void>>();
 
   constructor(private readonly parts: LifecycleParts) {}
 
@@ -66,6 +68,18 @@ export class LifecycleWatch {
 
   private async tell(instance: InstanceRef, madeBy: string, power: KnownPower | undefined, at: number): Promise<void> {
     if (power === undefined) return;
+    const { uuid } = instance;
+    const before = this.telling.get(uuid) ?? Promise.resolve();
+    const told = before.catch(() => undefined).then(() => this.publish(instance, madeBy, power, at));
+    this.telling.set(uuid, told);
+    try {
+      await told;
+    } finally {
+      if (this.telling.get(uuid) === told) this.telling.delete(uuid);
+    }
+  }
+
+  private async publish(instance: InstanceRef, madeBy: string, power: KnownPower, at: number): Promise<void> {
     const { lifecycles, publish } = this.parts;
     const known = await lifecycles.get(instance);
     const before = known?.madeBy === madeBy ? known : { madeBy, power: 'SHUTDOWN' as const, count: 0 };
