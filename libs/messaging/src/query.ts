@@ -16,7 +16,7 @@ import { writeEnvelope } from './envelope.js';
 export const ERROR_TEXT = 'Nats-Service-Error';
 export const ERROR_CODE = 'Nats-Service-Error-Code';
 
-export function ask<C extends QueryContract>(
+export async function ask<C extends QueryContract>(
   nats: NatsConnection,
   contract: C,
   payload: PayloadIn<C>,

@@ -276,6 +276,12 @@ describe('a query', () => {
     });
   });
 
+  it('rejects, and does not throw, when its payload is not what the contract wants', async () => {
+    await using world = await withService();
+    const asked = world.caller.bus.query(GetHost, { hostt: 'p8a' } as never).catch((error: unknown) => error);
+    await expect(asked).resolves.toMatchObject({ failure: { code: 'request.invalid', field: 'host' } });
+  });
+
   it('is told at once when its answer is larger than a message may be', async () => {
     await using world = await withService();
     await expect(world.caller.bus.query(GetHost, { host: 'large' })).rejects.toMatchObject({

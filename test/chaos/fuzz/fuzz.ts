@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as contracts from '#contracts';
 import { worldOf } from '../operations/rehearsal.js';
 import { bringAbout, removeInstance } from '../operations/situation.js';
@@ -20,6 +21,7 @@ export interface FuzzResult {
 
 const AT_ONCE = 100;
 const VERDICT_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 2000;
 const MAY_GROW_BYTES = 64 * 1024 ** 2;
 
 const all = Object.values(contracts as Record<string, unknown>).filter(
@@ -102,14 +104,21 @@ async function command(
   const { seq } = await bus.js.publish(sentTo, body(sampleOf(payload, dice), dice), headers ? { headers } : {});
   const letter = `dead.POWERVM_COMMANDS.${seq}`;
   const verdict = Promise.race([heard, verdicts.of([letter])]).then(() => true);
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, VERDICT_WITHIN_MS, false).unref());
-  const answered = await Promise.race([verdict, late]);
-  verdicts.forget([id, letter]);
-  if (answered) return undefined;
-  // Its id was not one under which it could be answered: then it must at least be gone.
-  const kept = await bus.jsm.streams.getMessage('POWERVM_COMMANDS', { seq }).catch(() => undefined);
-  return kept ? 'neither answered nor a dead letter' : undefined;
+  const giveUp = Date.now() + VERDICT_WITHIN_MS;
+  try {
+    // One whose id is none under which it could be answered must at least be gone from the stream.
+    while (!(await Promise.race([verdict, sleep(LOOK_EVERY_MS, false, { ref: false })]))) {
+      if (!(await isKept(bus, seq))) return undefined;
+      if (Date.now() > giveUp) return 'neither answered nor a dead letter';
+    }
+    return undefined;
+  } finally {
+    verdicts.forget([id, letter]);
+  }
 }
+
+const isKept = async (bus: Stage['bus'], seq: number): Promise<boolean> =>
+  (await bus.jsm.streams.getMessage('POWERVM_COMMANDS', { seq }).catch(() => undefined)) != null;
 
 /** Nobody answers an event; alarm clocks are rung the same way. */
 async function tell({ bus }: Stage, { subject, payload }: contracts.EventContract, dice: Dice): Promise<undefined> {
