@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetOperation, ListServers, Spawn } from '#contracts';
+import { GetOperation, isFinal, ListServers, PowerOff, Spawn } from '#contracts';
 import { restoreBackup, saveBackup } from '#messaging';
+import { eventually } from '#testing';
 import { type Cloud, withCloud } from '../cloud/cloud.js';
 import { aServer } from '../cloud/requests.js';
 import { whatIsLeft } from '../cloud/what-is-left.js';
@@ -49,6 +51,33 @@ describe('a backup', () => {
     await cloud.start();
     expect(await cloud.bus.query(GetOperation, { id: spawned.id })).toMatchObject({ state: 'succeeded' });
     expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+
+  it('that was taken while operations ended is made to agree: what it has as under way ends, and nothing waits for it', async () => {
+    await using world = await withBackup();
+    const { cloud, server, before } = world;
+    const { host, uuid } = server;
+    const hold = await cloud.simulator.control.hold({ match: { operation: '*/do/PowerOff' }, at: 'before' });
+    const id = randomUUID();
+    const off = cloud.run(PowerOff, { host, uuid }, id);
+    await hold.reached();
+    const early = newFolder();
+    await saveBackup(cloud.bus, early);
+    await hold.release();
+    await off;
+    const late = newFolder();
+    await saveBackup(cloud.bus, late);
+    // Buckets of operations are saved before the streams: as if the operation had ended in between.
+    for (const stream of ['KV_POWERVM_OPERATIONS', 'KV_POWERVM_QUEUES'])
+      for (const kind of ['json', 'snapshot'])
+        copyFileSync(join(early, `${stream}.${kind}`), join(late, `${stream}.${kind}`));
+    await cloud.stop();
+    await loseStore(cloud);
+    await restoreBackup(cloud.bus, late, { replicas: 1 });
+    await cloud.start();
+    await eventually(async () => isFinal((await cloud.bus.query(GetOperation, { id })).state), { timeoutMs: 60_000 });
+    expect(await cloud.destroy(uuid)).toMatchObject({ state: 'succeeded' });
     expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
   });
 

@@ -254,6 +254,15 @@ describe('an operation that is cancelled', () => {
     });
   });
 
+  it('while it waits to be undone once more keeps waiting: whoever is at work on the instance goes first', () => {
+    const story = begun().done('disk').fails('partition', refused).undoFails('disk', 1);
+    for (const attempt of [2, 3, 4]) story.after(minutes(5)).undoFails('disk', attempt);
+    expect(story.operation.state).toBe('needs-attention');
+    story.happens({ is: 'retried' }, { is: 'cancelled', by: 'destroy' });
+    expect(story.operation).toMatchObject({ state: 'waiting', resumesUndo: true });
+    expect(story.happens({ is: 'its turn' }).undone('disk', 5).operation.state).toBe('failed');
+  });
+
   it('changes nothing when it had not begun', () => {
     const story = new Story().happens({ is: 'cancelled', by: 'destroy' });
     expect(story.sent).toEqual([]);

@@ -48,7 +48,7 @@ function apply(flow: Flow, operation: Operation, happening: Happening, now: numb
       return;
     }
     case 'cancelled': {
-      if (operation.state !== 'waiting' && operation.state !== 'running') return;
+      if (!isCancellable(operation)) return;
       operation.state = 'undoing';
       operation.failure = {
         code: 'operation.superseded',
@@ -67,6 +67,10 @@ function apply(flow: Flow, operation: Operation, happening: Happening, now: numb
       return;
   }
 }
+
+/** One that waits to be undone once more is not: it would be undone beside whatever is at work on the instance. */
+export const isCancellable = ({ state, resumesUndo }: Operation): boolean =>
+  state === 'running' || (state === 'waiting' && !resumesUndo);
 
 function settled(flow: Flow, operation: Operation, answer: PayloadOf<typeof StepSettled>, now: number): void {
   const step = operation.steps[answer.step];

@@ -19,9 +19,10 @@ import {
   type Outgoing,
   outgoingEvent,
   type Place,
+  wakeOf,
 } from '#messaging';
 import { acceptedSpan, context, resumeContext, SpanKind } from '#tracing';
-import { decide, type Happening } from './decide.js';
+import { decide, type Happening, isCancellable } from './decide.js';
 import type { Flow } from './flow.js';
 import { InstanceQueue } from './instance-queue.js';
 import type { Operation } from './operation.js';
@@ -85,14 +86,16 @@ export class FlowEngine {
     const { operation } = stored;
     if (operation.flow !== flow.name || operation.host !== host || operation.instance !== uuid)
       throw idReused(operation);
-    await this.bus.publish(wakeOf(operation));
+    await this.bus.publish(wakeOf(operation.id, operation.updatedAt));
     await this.tell(stored, flow);
     if (isFinal(operation.state)) return;
     const by = `${flow.name} ${operation.id}`;
     if (flow.supersedes.length > 0)
       await this.supersessions.note(host, uuid, { ...place, flows: [...flow.supersedes], by });
-    await this.supersede(flow, await this.queue.enter(host, uuid, operation.id), operation);
-    await this.takeTurn(operation);
+    await this.takeTurn(operation).catch((error: unknown) => {
+      // From here on its alarm clock goes on with it: the command must not be refused for what another gateway can do.
+      if (!(error instanceof Later)) throw error;
+    });
   }
 
   settled(step: PayloadOf<typeof StepSettled>): Promise<Operation | undefined> {
@@ -200,24 +203,30 @@ export class FlowEngine {
 
   /** One that had ended is to be undone once more: its alarm clock has stopped, and others may have the instance. */
   private async resume(operation: Operation): Promise<void> {
-    await this.bus.publish(wakeOf(operation));
+    await this.bus.publish(wakeOf(operation.id, operation.updatedAt));
     await this.takeTurn(operation);
   }
 
   /** Looks into the queue, and only then for what superseded it: whatever does so later finds it in the queue. */
-  private async takeTurn({ host, instance, id, flow, place, resumesUndo }: Operation): Promise<void> {
+  private async takeTurn(operation: Operation): Promise<void> {
+    const { host, instance, id, flow, place, resumesUndo } = operation;
     const queue = await this.withoutEnded(host, instance, await this.queue.enter(host, instance, id));
+    if (!resumesUndo) await this.supersede(operation, queue.slice(0, queue.indexOf(id)));
     const by = place && !resumesUndo ? await this.supersessions.of(host, instance, flow, place) : undefined;
     if (by !== undefined) await this.happen(id, { is: 'cancelled', by });
     else if (queue[0] === id) await this.happen(id, { is: 'its turn' });
   }
 
-  /** One that has ended and stands first all the same would keep the others waiting for ever. */
+  /**
+   * One that has ended and stands first all the same would keep the others waiting for ever; so would one whose record is lost,
+   * which is written before it enters the queue.
+   */
   private async withoutEnded(host: string, instance: string, queue: string[]): Promise<string[]> {
     const [first] = queue;
-    const stored = first === undefined ? undefined : await this.store.get(first);
-    if (stored === undefined || !isFinal(stored.operation.state)) return queue;
-    return this.withoutEnded(host, instance, await this.queue.leave(host, instance, stored.operation.id));
+    if (first === undefined) return queue;
+    const stored = await this.store.get(first);
+    if (stored !== undefined && !isFinal(stored.operation.state)) return queue;
+    return this.withoutEnded(host, instance, await this.queue.leave(host, instance, first));
   }
 
   private cancel(id: string): void {
@@ -244,12 +253,13 @@ export class FlowEngine {
     if (next !== undefined) await this.happen(next, { is: 'its turn' });
   }
 
-  private async supersede(flow: Flow, queue: string[], by: Operation): Promise<void> {
-    for (const id of queue.slice(0, queue.indexOf(by.id))) {
-      const earlier = await this.store.get(id);
-      if (earlier && flow.supersedes.includes(earlier.operation.flow)) {
-        await this.happen(id, { is: 'cancelled', by: `${by.flow} ${by.id}` });
-      }
+  /** @param earlier  ids of those that stand before it in the queue */
+  private async supersede(by: Operation, earlier: readonly string[]): Promise<void> {
+    const supersedes = this.flows.get(key(by.flow, by.version))?.supersedes ?? [];
+    for (const id of supersedes.length > 0 ? earlier : []) {
+      const operation = (await this.store.get(id))?.operation;
+      if (operation === undefined || !supersedes.includes(operation.flow) || !isCancellable(operation)) continue;
+      await this.happen(id, { is: 'cancelled', by: `${by.flow} ${by.id}` });
     }
   }
 
@@ -302,13 +312,6 @@ const idReused = ({ id, flow, host, instance }: Operation) =>
   });
 
 const key = (name: string, version: number): string => `${name}@${version}`;
-
-const wakeOf = ({ id, updatedAt }: Operation): Outgoing => ({
-  subject: `powervm.wake.${id}`,
-  id: `${id}.wake.${updatedAt}`,
-  type: 'powervm.wake',
-  payload: {},
-});
 
 function nextDeadline({ steps }: Operation): number {
   const times = Object.values(steps).flatMap(({ deadline, retryAt }) => retryAt ?? deadline ?? []);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KV, KvEntry } from '@nats-io/kv';
 import { Logger } from '@nestjs/common';
+import { OperationError } from '#contracts';
 import { writeIf } from '#messaging';
 import { Operation } from './operation.js';
 
@@ -18,11 +19,16 @@ export class OperationStore {
 
   constructor(private readonly kv: KV) {}
 
+  /**
+   * @throws OperationError `operation.unreadable`, which may pass: a gateway of a newer version may have written the record, and can
+   *         go on with it. It must not be taken for absent.
+   */
   async get(id: string): Promise<Stored | undefined> {
     const entry = await this.kv.get(id);
     if (entry === null || entry.operation !== 'PUT') return undefined;
     const operation = this.read(entry);
-    return operation && { operation, revision: entry.revision };
+    if (operation === undefined) throw unreadable(id);
+    return { operation, revision: entry.revision };
   }
 
   /** @returns what is stored under the id: this operation, or the one that was there before */
@@ -73,8 +79,22 @@ export class OperationStore {
 
   /** A record that is not an operation is somebody else's accident: it must not stop the others. */
   private read(entry: KvEntry): Operation | undefined {
-    const parsed = Operation.safeParse(entry.json());
+    const parsed = Operation.safeParse(json(entry));
     if (!parsed.success) this.log.error(`the record of operation ${entry.key} can't be read; it is left alone`);
     return parsed.data;
   }
 }
+
+function json(entry: KvEntry): unknown {
+  try {
+    return entry.json();
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = (id: string) =>
+  new OperationError('operation.unreadable', `the record of operation ${id} can't be read by this gateway`, {
+    retryable: true,
+    remedy: 'Run a gateway of the version that has written it, or a newer one.',
+  });

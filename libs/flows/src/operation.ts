@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Failure, OperationState, StepState } from '#contracts';
 
-/** Times are ms since 1970. */
-export const StepRecord = z.object({
+/** Times are ms since 1970. What a newer version has added is kept. */
+export const StepRecord = z.looseObject({
   state: StepState,
   /** Of the phase that `state` is in: tries of the step itself, or of its undo. */
   attempt: z.int(),
@@ -23,7 +23,7 @@ export const StepRecord = z.object({
 export type StepRecord = z.infer<typeof StepRecord>;
 
 /** All that is known of one operation; the value under its id in the bucket POWERVM_OPERATIONS. */
-export const Operation = z.object({
+export const Operation = z.looseObject({
   id: z.string(),
   flow: z.string(),
   version: z.int(),

@@ -13,3 +13,4 @@ export { KeyRing } from './sealing/key-ring.js';
 export { Sealer } from './sealing/sealer.js';
 export { type Consumer, commandsOf, settledSteps, wakes } from './topology.js';
 export { valid } from './valid.js';
+export { wakeOf, wokenBy } from './wake.js';

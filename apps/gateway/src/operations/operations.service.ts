@@ -11,11 +11,12 @@ import {
   type SignalVifsPlugged,
   Spawn,
   type StepSettled,
+  toFailure,
   validated,
 } from '#contracts';
 import { FlowEngine, type Operation } from '#flows';
 import { Hosts } from '#hosts';
-import { Bus, Files, type StoredDelivery } from '#messaging';
+import { Bus, Files, type StoredDelivery, wokenBy } from '#messaging';
 import { flows } from '../flows/index.js';
 import { OperationIndex } from './operation-index.js';
 
@@ -76,7 +77,7 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   }
 
   async wake(id: string): Promise<void> {
-    await this.tidyUp(await (await this.engine()).wake(id.replace(/\.wake\.\d+$/, '')));
+    await this.tidyUp(await (await this.engine()).wake(wokenBy(id)));
   }
 
   /** One that comes early is remembered. @throws OperationError `operation.not-found` */
@@ -118,7 +119,8 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   private async remembered(filter: PayloadOf<typeof ListOperations>): Promise<OperationView[]> {
     const engine = await this.engine();
     const ids = this.index.find(filter).slice(0, filter.limit);
-    const found = await Promise.all(ids.map((id) => engine.store.get(id)));
+    // One that this version cannot read must not hide the others.
+    const found = await Promise.all(ids.map((id) => engine.store.get(id).catch(unlessUnreadable)));
     return found.flatMap((stored) => (stored ? [engine.viewOf(stored.operation)] : []));
   }
 
@@ -147,6 +149,10 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
     const hasFiles = input.success && input.data.configDrive?.from === 'files';
     if (operation && hasFiles && isFinal(operation.state)) await this.files.deleteAll(operation.id);
   }
+}
+
+function unlessUnreadable(error: unknown): undefined {
+  if (toFailure(error).code !== 'operation.unreadable') throw error;
 }
 
 const unknownOperation = (id: string) =>

@@ -7,6 +7,11 @@ export const operationCodes = {
     'not-found': ['no', 'No operation has the id.', 'See `powervm operation list`; ended ones are kept for 30 days.'],
     failed: ['no', 'The operation failed, and nothing tells why.', 'Look at its steps and its trace.'],
     'id-reused': ['no', 'The id belongs to another operation.', 'Give each operation an id of its own.'],
+    unreadable: [
+      'yes',
+      'The record of the operation is of a version that the gateway does not know.',
+      'Run a gateway of the same or a newer version.',
+    ],
     superseded: [
       'no',
       'A destroy of the instance came meanwhile, so the operation was given up and undone.',

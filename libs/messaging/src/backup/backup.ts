@@ -3,8 +3,10 @@ import { chmod, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
 import { refuse } from '#contracts';
+import { valuesIn } from '../bucket-values.js';
 import type { Bus } from '../bus.js';
 import { buckets, COMMANDS, DEAD_LETTERS, EVENTS, FILES } from '../topology.js';
+import { wakeOf } from '../wake.js';
 import { restoreStream, SnapshotHead, snapshotStream } from './stream-snapshot.js';
 
 /** What is ours, and the keys to what is sealed: what a restore needs at least. */
@@ -32,7 +34,7 @@ export interface SavedStream {
 
 /**
  * Writes each stream and bucket into a folder of its own for the owner's eyes: `<stream>.snapshot`, as the server writes it, and
- * `<stream>.json`, which goes with it. Each is one moment of its stream; all are of one moment while no service runs.
+ * `<stream>.json`, which goes with it. Each is one moment of its stream; all are of one moment while no service runs; otherwise a restore makes them agree.
  *
  * @param folder  made when absent; must be empty
  */
@@ -82,7 +84,15 @@ export async function restoreBackup(bus: Bus, folder: string, options: RestoreOp
     const content = createReadStream(fileOf(folder, head.config.name), { highWaterMark: 256 * 1024 });
     await restoreStream(bus.nats, head, content, options.replicas);
   }
+  if (!options.recordsOnly) await wakeAll(bus);
   return heads.map(({ config: { name } }) => name);
+}
+
+/** Streams are saved one after another: an operation that ended meanwhile may be in one as under way, without its clock in another. */
+async function wakeAll(bus: Bus): Promise<void> {
+  const operations = await valuesIn(bus.jsm, 'operations', await bus.bucket('operations'), '*');
+  const now = Date.now();
+  for (const { key } of operations) await bus.publish(wakeOf(key, now));
 }
 
 const fileOf = (folder: string, stream: string) => join(folder, `${stream}.snapshot`);
