@@ -15,6 +15,7 @@ import { type HandlerExtras, JETSTREAM } from './decorators.js';
 import { Later, type Place, type Progress, type StoredDelivery } from './delivery.js';
 import { type Envelope, readEnvelope, stepMessageId, traceOf } from './envelope.js';
 import { type Answer, exhausted, type MessageKind, type Outcome, settle } from './settle.js';
+import { storeLost } from './store-watch.js';
 import { ACK_WAIT_MS, type Consumer } from './topology.js';
 
 const PROGRESS_EVERY_MS = 200;
@@ -53,9 +54,11 @@ export class CommandServer extends Server implements CustomTransportStrategy {
   private claims: KV | undefined;
   private isStopping = false;
 
+  /** @param broken  hears why no more commands can be read, whatever is waited for */
   constructor(
     private readonly bus: Bus,
     private readonly consumers: Consumer[],
+    private readonly broken: (reason: Error) => void,
   ) {
     super();
     this.cancels = new Cancels(bus);
@@ -90,11 +93,16 @@ export class CommandServer extends Server implements CustomTransportStrategy {
 
   private async read({ stream, config }: Consumer): Promise<void> {
     const consumer = await this.bus.js.consumers.get(stream, config.durable_name);
-    const messages = await consumer.consume({ max_messages: 64, expires: PULL_MS });
+    const messages = await consumer.consume({
+      max_messages: 64,
+      expires: PULL_MS,
+      abort_on_missing_resource: true,
+    });
     this.reading.push(messages);
     void (async () => {
       for await (const message of messages) this.track(message);
-    })().catch((error: unknown) => this.log.error(`reading ${config.durable_name} ended: ${String(error)}`));
+      if (!this.isStopping && !this.bus.nats.isClosed()) this.broken(storeLost());
+    })().catch((error: unknown) => this.broken(storeLost(error)));
   }
 
   /** A message that is delivered again while we still work on it (the broker was away) is ours already. */

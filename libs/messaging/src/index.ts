@@ -11,6 +11,7 @@ export { Files } from './files.js';
 export { QueryServer } from './query-server.js';
 export { KeyRing } from './sealing/key-ring.js';
 export { Sealer } from './sealing/sealer.js';
+export { watchStore } from './store-watch.js';
 export { type Consumer, commandsOf, settledSteps, wakes } from './topology.js';
 export { valid } from './valid.js';
 export { wakeOf, wokenBy } from './wake.js';

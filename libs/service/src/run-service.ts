@@ -4,7 +4,17 @@ import { NestFactory } from '@nestjs/core';
 import { type Config, loadConfig, VERSION } from '#config';
 import type { ServiceName } from '#contracts';
 import { Hosts, HostView, Leases } from '#hosts';
-import { Bus, CommandServer, type Consumer, commandsOf, Files, KeyRing, QueryServer, Sealer } from '#messaging';
+import {
+  Bus,
+  CommandServer,
+  type Consumer,
+  commandsOf,
+  Files,
+  KeyRing,
+  QueryServer,
+  Sealer,
+  watchStore,
+} from '#messaging';
 import { createLogger, startTracing } from '#tracing';
 import { answerHeap } from './answer-heap.js';
 import { platformModule } from './platform.js';
@@ -26,8 +36,8 @@ export interface RunningService {
   app: INestApplication;
   /** http://127.0.0.1:8780, of a service that listens for people. */
   url?: string;
-  /** Settles when the connection to NATS has ended without `close`. */
-  closed: Promise<Error | undefined>;
+  /** Settles without `close` when it cannot go on: its connection to NATS has ended, or the broker has lost its store. */
+  broken: Promise<Error | undefined>;
   close(): Promise<void>;
 }
 
@@ -55,8 +65,15 @@ export async function startService({
     { module: class Root {}, imports: [platform, module] },
     { logger, abortOnError: false },
   );
+  let isClosing = false;
+  let reportBroken: (reason: Error | undefined) => void = () => undefined;
+  const broken = new Promise<Error | undefined>((resolve) => {
+    reportBroken = (reason) => {
+      if (!isClosing) resolve(reason);
+    };
+  });
   app.connectMicroservice(
-    { strategy: new CommandServer(bus, [commandsOf(service), ...consumers]) },
+    { strategy: new CommandServer(bus, [commandsOf(service), ...consumers], reportBroken) },
     { inheritAppConfig: true },
   );
   app.connectMicroservice({ strategy: new QueryServer(bus.nats, service) }, { inheritAppConfig: true });
@@ -64,15 +81,12 @@ export async function startService({
   await app.init();
   const url = http === undefined ? undefined : await listen(app, http(config));
   await bus.nats.flush();
-  let isClosing = false;
+  void watchStore(bus).then(reportBroken, reportBroken);
+  void bus.nats.closed().then((error) => reportBroken(error instanceof Error ? error : undefined));
   return {
     app,
     ...(url === undefined ? {} : { url }),
-    closed: new Promise((resolve) => {
-      void bus.nats.closed().then((error) => {
-        if (!isClosing) resolve(error instanceof Error ? error : undefined);
-      });
-    }),
+    broken,
     async close() {
       isClosing = true;
       await app.close();
@@ -99,9 +113,9 @@ export async function runService(options: ServiceOptions): Promise<void> {
         .then(() => tracing.shutdown())
         .finally(() => process.exit(0));
     };
-    // Lost for good, by a refused logon for instance: whoever watches over us may start us anew.
-    void running.closed.then((error) => {
-      logger.fatal('the connection to NATS is closed', error ?? '');
+    // A refused logon, for instance, or a store that was lost: whoever watches over us may start us anew.
+    void running.broken.then((error) => {
+      logger.fatal('cannot go on', error ?? 'the connection to NATS is closed');
       process.exit(1);
     });
     process.once('SIGINT', stop);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import {
@@ -231,6 +232,35 @@ describe('a service', () => {
     await expect(claimStep(claims, step, 1)).resolves.toMatchObject({ is: 'ours' });
     await expect(claimStep(claims, step, 2)).resolves.toEqual({ is: 'out of date' });
     await expect(claimStep(claims, step, 1)).resolves.toMatchObject({ is: 'ours' });
+  });
+
+  it('goes on when the broker restarts, and says so when that has lost its streams', async () => {
+    await using world = await withService();
+    const broken = world.service.broken.then((reason) => reason, String);
+    await world.nats.server.restart('SIGKILL');
+    await using caller = await StepCaller.connect(world.config);
+    await expect(caller.ask(PowerOnPartition, instance)).resolves.toMatchObject({ is: 'succeeded' });
+    await expect(Promise.race([broken, 'runs'])).resolves.toBe('runs');
+    await world.nats.server.kill();
+    await rm(world.nats.server.storeDir, { recursive: true });
+    await world.nats.server.restart();
+    await expect(broken).resolves.toMatchObject({ failure: { code: 'nats.store-lost' } });
+  });
+
+  it('says so when its stream is deleted under it', async () => {
+    await using world = await withService();
+    await world.caller.bus.jsm.streams.delete('POWERVM_COMMANDS');
+    await expect(world.service.broken).resolves.toMatchObject({ failure: { code: 'nats.store-lost' } });
+  });
+
+  it('is told by a broker whose streams somebody else has made anew', async () => {
+    await using world = await withService();
+    await world.nats.server.kill();
+    await rm(world.nats.server.storeDir, { recursive: true });
+    await world.nats.server.restart();
+    await using other = await StepCaller.connect(world.config);
+    expect(other.bus.nats.isClosed()).toBe(false);
+    await expect(world.service.broken).resolves.toMatchObject({ failure: { code: 'nats.store-lost' } });
   });
 
   it('finishes what it works on before it stops', async () => {

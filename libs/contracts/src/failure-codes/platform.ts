@@ -42,6 +42,11 @@ export const platformCodes = {
       'Use nats-server 2.10 or newer, or set `nats.replicas` to 1.',
     ],
     unreachable: ['yes', 'No NATS server answers.', 'Start it, or correct the addresses and the logon.'],
+    'store-lost': [
+      'yes',
+      'The NATS server has lost its streams while services ran; each ends, to be started anew.',
+      'Restore a backup (`powervm backup restore`), or adopt what is on each host (`powervm host adopt`).',
+    ],
     provisioning: [
       'yes',
       'A stream, consumer or bucket could not be made.',

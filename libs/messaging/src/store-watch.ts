@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { JetStreamApiError } from '@nats-io/jetstream';
+import { OperationError } from '#contracts';
+import type { Bus } from './bus.js';
+import { COMMANDS } from './topology.js';
+
+const ASK_AGAIN_MS = 1000;
+
+/**
+ * Looks after each interruption whether the broker still has the streams that it had, and not new ones: a service that goes on
+ * with a store that was lost would hear nothing, and nobody would find its key.
+ *
+ * @returns settles with `nats.store-lost` when it was; never otherwise
+ */
+export async function watchStore({ nats, jsm }: Bus): Promise<OperationError> {
+  const whenMade = async () => (await jsm.streams.info(COMMANDS)).created;
+  const made = await whenMade();
+  for await (const { type } of nats.status()) {
+    if (type !== 'reconnect') continue;
+    const now = await answered(whenMade, () => nats.isClosed());
+    if (now !== made && !nats.isClosed()) return storeLost();
+  }
+  return new Promise(() => undefined);
+}
+
+/** Waits for a broker that is about to be ready. @returns undefined when it has no such stream */
+async function answered(ask: () => Promise<string>, isOver: () => boolean): Promise<string | undefined> {
+  while (!isOver()) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.status === 404) return undefined;
+      await delay(ASK_AGAIN_MS, undefined, { ref: false });
+    }
+  }
+  return undefined;
+}
+
+export const storeLost = (cause?: unknown) =>
+  new OperationError('nats.store-lost', 'the NATS server has lost its streams, or they were made anew', {
+    retryable: true,
+    remedy: 'Restore a backup (`powervm backup restore`), or adopt what is on each host (`powervm host adopt`).',
+    ...(cause === undefined ? {} : { cause }),
+  });
