@@ -94,6 +94,22 @@ describe('the record of what is ours, after JetStream was lost whole', () => {
     expect(left).not.toMatch(/LogicalUnit|LogicalPartition|scsiBuses/);
   });
 
+  it('detaches a volume by the device id that Nova has kept', async () => {
+    await using world = await withLostServer();
+    const { cloud, server, volume, adopt } = world;
+    const instance = { host: hostOf(cloud), uuid: server.uuid };
+    const kept = cloud.simulator.world.table('VirtualIOServer').in(instance.host);
+    const [disk] = kept[0]?.physicalVolumes.filter(({ volumeId }) => volumeId === volume.id) ?? [];
+    await adopt();
+    const detached = { ...instance, volumeId: volume.id, targetUdid: disk?.udid ?? '' };
+    expect(await cloud.run(DetachVolume, detached)).toMatchObject({ state: 'succeeded' });
+    const vioses = cloud.simulator.world.table('VirtualIOServer').in(instance.host);
+    expect(
+      vioses.flatMap(({ physicalVolumes }) => physicalVolumes.filter((one) => one.volumeId === volume.id)),
+    ).toEqual([]);
+    expect(JSON.stringify(vioses.map(({ scsiBuses }) => scsiBuses))).not.toContain('PhysicalVolume');
+  });
+
   it('learns ids that no host knows when volumes and ports are attached once more', async () => {
     await using world = await withLostServer();
     const { cloud, server, volume, adopt } = world;

@@ -22,6 +22,7 @@ export function viewOf(operation: Operation, flow: Flow | undefined): OperationV
     ...(traceId === undefined ? {} : { traceId }),
     ...(result === undefined ? {} : { result }),
     ...(failure === undefined ? {} : { failure }),
+    ...(state === 'needs-attention' ? { left: leftBy(operation, flow) } : {}),
     steps: Object.entries(operation.steps).map(([stepName, step]) => {
       const definition = flow?.steps.find((one) => one.name === stepName);
       return {
@@ -36,6 +37,14 @@ export function viewOf(operation: Operation, flow: Flow | undefined): OperationV
       };
     }),
   };
+}
+
+/** What could not be undone, and what that stands on: undoing it beneath would have made it worse. */
+function leftBy({ steps }: Operation, flow: Flow | undefined): string[] {
+  const canBeUndone = (name: string) => flow?.steps.some((step) => step.name === name && step.undo !== undefined);
+  return Object.entries(steps)
+    .filter(([name, { state }]) => state === 'undo-failed' || (state === 'succeeded' && canBeUndone(name)))
+    .map(([name]) => name);
 }
 
 function nameIn(input: unknown): string | undefined {

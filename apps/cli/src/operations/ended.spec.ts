@@ -19,7 +19,8 @@ describe('an operation that has ended', () => {
       aStep('ports', 'networking', { state: 'undo-failed' }),
       aStep('partition', 'instances', { state: 'undone' }),
     ];
-    const result = ended(anOperation({ state: 'needs-attention', failure, steps }));
+    const left = ['ports'];
+    const result = ended(anOperation({ state: 'needs-attention', failure, steps, left }));
     expect(result.exit).toBe(5);
     expect(result.failure).toMatchObject({
       code: 'pool.full',

@@ -46,10 +46,9 @@ export function ended(view: OperationView): Result {
 function failureOf(view: OperationView) {
   const failure = view.failure ?? { code: 'operation.failed', message: 'failed', retryable: false, effect: 'unknown' };
   if (view.state !== 'needs-attention') return failure;
-  const left = view.steps.filter(({ state }) => state === 'undo-failed').map(({ name }) => name);
   return {
     ...failure,
-    message: `${failure.message}; not undone: ${left.join(', ') || 'see the steps'}`,
+    message: `${failure.message}; not undone: ${view.left?.join(', ') || 'see the steps'}`,
     remedy: `Remove the cause (the steps say which), then \`npx powervm operation retry ${view.id}\`.`,
   };
 }

@@ -7,6 +7,7 @@ import {
   FindPartition,
   ForgetVolumes,
   type PartitionRef,
+  type PayloadOf,
 } from '#contracts';
 import { flow, minutes } from '#flows';
 import { reference } from './reference.js';
@@ -49,6 +50,11 @@ export const attachVolume = flow(AttachVolume, 1)
     degraded: [...new Set([...discovery.degraded, ...mappings.degraded])],
   }));
 
+const detached = ({ volumeId, targetUdid }: PayloadOf<typeof DetachVolume>) => ({
+  volumes: [volumeId],
+  udids: targetUdid === undefined ? [] : [targetUdid],
+});
+
 export const detachVolume = flow(DetachVolume, 1)
   .step('partition', {
     run: FindPartition,
@@ -58,13 +64,13 @@ export const detachVolume = flow(DetachVolume, 1)
   .step('mappings', {
     needs: ['partition'],
     run: DisconnectStorage,
-    with: ({ input }) => ({ ...reference(input), what: { volumes: [input.volumeId] } }),
+    with: ({ input }) => ({ ...reference(input), what: detached(input) }),
     within: minutes(15),
   })
   .step('hdisks', {
     needs: ['mappings'],
     run: ForgetVolumes,
-    with: ({ input }) => ({ ...reference(input), volumes: [input.volumeId] }),
+    with: ({ input }) => ({ ...reference(input), ...detached(input) }),
     within: minutes(10),
   })
   .succeeds(() => ({}));

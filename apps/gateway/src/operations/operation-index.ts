@@ -1,7 +1,7 @@
 import type { ListOperations, PayloadOf } from '#contracts';
 import type { Operation } from '#flows';
 
-/** Operations that can be listed; older ones are still found by id. */
+/** Operations that can be listed, beside those that need attention; older ones are still found by id. */
 const REMEMBERED = 10_000;
 
 type Filter = Pick<PayloadOf<typeof ListOperations>, 'host' | 'instance' | 'state' | 'flow'>;
@@ -33,8 +33,16 @@ export class OperationIndex {
       state: this.word(state),
       createdAt,
     });
-    const oldest = this.rows.size > REMEMBERED ? this.rows.keys().next().value : undefined;
-    if (oldest !== undefined) this.rows.delete(oldest);
+    if (this.rows.size > REMEMBERED) this.forgetOldest();
+  }
+
+  /** One that needs attention is remembered until the person came: those that look after it find it here only. */
+  private forgetOldest(): void {
+    for (const { id, state } of this.rows.values()) {
+      if (state === 'needs-attention') continue;
+      this.rows.delete(id);
+      return;
+    }
   }
 
   /** Ids, newest first. */

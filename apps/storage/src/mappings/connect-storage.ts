@@ -93,7 +93,9 @@ export class ConnectStorageHandler {
       const known = fresh ? [] : (now?.storage ?? []);
       const kept = known.map((one) => {
         const again = wanted.find(({ ref }) => sameRef(one.ref, ref));
-        return again === undefined ? one : { madeBy: one.madeBy, ref: one.ref, ...volumeOf(again, one) };
+        if (again === undefined) return one;
+        // What was on its way out is made anew: an undo of this operation takes it back.
+        return { madeBy: one.leaving ? madeBy : one.madeBy, ref: one.ref, ...volumeOf(again, one) };
       });
       const added = wanted
         .filter(({ ref }) => !known.some((one) => sameRef(one.ref, ref)))

@@ -112,5 +112,8 @@ export class DisconnectStorageHandler {
   }
 }
 
-const isMeant = ({ volume }: Mapped, { what }: Request): boolean =>
-  what === 'everything' || (volume !== undefined && what.volumes.includes(volume));
+function isMeant({ volume, ref }: Mapped, { what }: Request): boolean {
+  if (what === 'everything') return true;
+  if (volume !== undefined) return what.volumes.includes(volume);
+  return ref.kind === 'PhysicalVolume' && what.udids.includes(ref.udid);
+}

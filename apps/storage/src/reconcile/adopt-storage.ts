@@ -77,7 +77,7 @@ export class AdoptStorageHandler {
     if (!dryRun) await (await this.volumes).put(instance, (now) => ({ volumes: { ...volumes, ...now?.volumes } }));
     return found.map(
       ({ udid }) =>
-        `volume with device id ${udid}: Cinder's id is not known here; attach it once more before it is detached`,
+        `volume with device id ${udid}: Cinder's id is not known here; a detach must name the device id, as Nova's driver does`,
     );
   }
 }

@@ -15,7 +15,7 @@ export function leavingMappings(scene: StorageScene, disconnect: DisconnectStora
         {
           orphan: orphanOf(scene, uuid, ref, volume),
           remove: async (delivery) => {
-            await disconnect.run({ host: host.id, uuid, what: { volumes: [volume] } }, delivery);
+            await disconnect.run({ host: host.id, uuid, what: { volumes: [volume], udids: [] } }, delivery);
           },
         },
       ];

@@ -16,7 +16,7 @@ export function orphanVolumes(scene: StorageScene, forget: ForgetVolumesHandler)
         {
           orphan: orphanOf(scene, uuid, id, volume, why),
           remove: async (delivery) => {
-            await forget.run({ host: host.id, uuid, volumes: [id] }, delivery);
+            await forget.run({ host: host.id, uuid, volumes: [id], udids: [] }, delivery);
           },
         },
       ];

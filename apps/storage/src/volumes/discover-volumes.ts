@@ -37,10 +37,11 @@ export class DiscoverVolumesHandler {
     const records = await this.records;
     await records.put(instance, (now) => {
       const known = now?.volumes ?? {};
-      const intended = request.volumes.map((volume) => [
-        volume.id,
-        { ...intent(volume, delivery), ...known[volume.id], ...targetsOf(volume.connection) },
-      ]);
+      const intended = request.volumes.map((volume) => {
+        const earlier = known[volume.id];
+        const isThere = earlier !== undefined && !earlier.leaving;
+        return [volume.id, isThere ? { ...earlier, ...targetsOf(volume.connection) } : intent(volume, delivery)];
+      });
       return { volumes: { ...known, ...Object.fromEntries(intended) } };
     });
     const targets = request.volumes.map(({ id, connection }) => ({ id, ...targetsOf(connection) }));

@@ -41,7 +41,7 @@ export interface Sighting {
 export class Discovery {
   constructor(private readonly ports: AllViosPorts) {}
 
-  /** @returns per volume id what the active VIOSes say that have a port zoned to it */
+  /** @returns per volume id what the VIOSes say that have a port zoned to it; one that is down sees nothing */
   async look(host: Host, delivery: Delivery, targets: readonly Target[]): Promise<Map<string, Sighting[]>> {
     const [client, vioses] = await Promise.all([host.client(delivery), this.ports.of(host)]);
     const all = await Promise.all(vioses.map((vios) => lookFrom(client, vios, targets, delivery.signal)));
@@ -64,7 +64,7 @@ async function lookFrom(
       ),
     );
     if (itls.length === 0) continue;
-    sightings.set(target.id, await sight(client, vios, itls, signal));
+    sightings.set(target.id, vios.isActive ? await sight(client, vios, itls, signal) : { vios, reason: 'it is down' });
   }
   return sightings;
 }

@@ -5,7 +5,7 @@ import { Bus, type Delivery } from '#messaging';
 import { isActive, isPowerVmError, removeDisk, under, VirtualIOServer } from '#powervm';
 import { ViosFeed } from '../mappings/vios-feed.js';
 import { Discovery } from './discovery.js';
-import { type RecordedVolume, VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
+import { adoptedVolume, type RecordedVolume, VOLUME_DOMAIN, VolumeRecord } from './volume-record.js';
 
 /** Removes the hdisks of an instance's volumes: one read of all VIOSes, then a job for each hdisk, all VIOSes at once. */
 @Injectable()
@@ -27,8 +27,9 @@ export class ForgetVolumesHandler {
     const host = this.hosts.get(request.host);
     const instance = { host: host.id, uuid: request.uuid };
     const record = await (await this.records).get(instance);
+    const wanted = request.volumes && [...request.volumes, ...request.udids.map(adoptedVolume)];
     const meant = Object.entries(record?.volumes ?? {}).filter(
-      ([id, { madeBy }]) => (request.volumes?.includes(id) ?? true) && mayRemove(madeBy, delivery),
+      ([id, { madeBy }]) => (wanted?.includes(id) ?? true) && mayRemove(madeBy, delivery),
     );
     if (meant.length === 0) return {};
     const volumes = await this.located(host, meant, delivery);
@@ -38,12 +39,11 @@ export class ForgetVolumesHandler {
     const outcomes = await Promise.allSettled(removals);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+    const ids = meant.map(([id]) => id);
     // What stays on a VIOS that is down stays recorded, so that a check finds it when the VIOS is up again.
-    if (outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'later')) return {};
-    await this.forget(
-      instance,
-      meant.map(([id]) => id),
-    );
+    if (outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'later'))
+      await this.keepAsLeaving(instance, ids);
+    else await this.forget(instance, ids);
     return {};
   }
 
@@ -93,6 +93,16 @@ export class ForgetVolumesHandler {
       );
     }
     return 'done';
+  }
+
+  private async keepAsLeaving(instance: InstanceRef, ids: readonly string[]): Promise<void> {
+    const marked = ([id, volume]: [string, RecordedVolume]) => [
+      id,
+      ids.includes(id) ? { ...volume, leaving: true } : volume,
+    ];
+    await (await this.records).put(instance, (now) => ({
+      volumes: Object.fromEntries(Object.entries(now?.volumes ?? {}).map(marked)),
+    }));
   }
 
   private async forget(instance: InstanceRef, ids: readonly string[]): Promise<void> {

@@ -8,10 +8,12 @@ export interface ActivePort {
   readonly wwnn?: string;
 }
 
-/** The Fibre Channel ports of an active VIOS. */
+/** The Fibre Channel ports of a VIOS. */
 export interface ViosPorts {
   readonly uuid: string;
   readonly name: string;
+  /** Whether it can be asked, and its ports carry anything. */
+  readonly isActive: boolean;
   /** WWPNs, 16 hex digits, upper case. */
   readonly wwpns: readonly string[];
   /** Of those that are connected and can carry virtual ports. */
@@ -27,7 +29,7 @@ export class AllViosPorts {
     return this.view.recall(host.id, 'VIOS ports', ['VirtualIOServer'], async () => {
       const client = await host.client();
       const vioses = await client.feed(VirtualIOServer, { group: VIOS_GROUPS.storage });
-      return vioses.filter(isActive).map((vios) => {
+      return vioses.map((vios) => {
         const ports = fibreChannelPorts(vios).flatMap(({ wwpn, wwnn, totalPorts = 0 }) =>
           wwpn === undefined
             ? []
@@ -36,6 +38,7 @@ export class AllViosPorts {
         return {
           uuid: vios.meta.uuid,
           name: vios.name,
+          isActive: isActive(vios),
           wwpns: ports.map(({ wwpn }) => wwpn),
           active: ports.filter(({ active }) => active),
         };

@@ -14,7 +14,7 @@ export class VolumeConnectors {
   ) {}
 
   async of(host: Host): Promise<ResultOf<typeof GetVolumeConnector>> {
-    const ports = (await this.ports.of(host)).flatMap(({ active }) => active);
+    const ports = (await this.ports.of(host)).flatMap(({ isActive, active }) => (isActive ? active : []));
     return {
       host: host.novaHost,
       wwpns: ports.map(({ wwpn }) => wwpn),

@@ -10,6 +10,8 @@ const Volume = z.object({
   udid: z.string().optional(),
   /** Where it was found. */
   paths: z.array(z.object({ vios: z.string(), hdisk: z.string() })),
+  /** Detached, but for the hdisk of a VIOS that was down. */
+  leaving: z.boolean().optional(),
 });
 
 /** Document of the domain `volumes`: Cinder's volumes of an instance by id, written before a VIOS looks for them. */

@@ -148,16 +148,17 @@ describe('a volume that is discovered', () => {
     expect(world.requests()[JOB]).toBeUndefined();
   });
 
-  it('is looked for on the other VIOS when one is down', async () => {
+  it('is looked for on the other VIOS when one is down, which is said', async () => {
     await using world = await withStorage();
     const [first, second] = world.vioses();
     const wanted = await volume(world);
     await world.simulator.control.changePartition(world.host, first?.name ?? '', { state: 'not activated' });
 
     const request = { host: world.host, uuid: randomUUID(), volumes: [wanted] };
-    const [found] = resultOf<Volumes>(await world.caller.ask(DiscoverVolumes, request)).volumes;
+    const { volumes, degraded } = resultOf<Volumes>(await world.caller.ask(DiscoverVolumes, request));
 
-    expect(found?.paths.map(({ vios }) => vios)).toEqual([second?.uuid]);
+    expect(volumes[0]?.paths.map(({ vios }) => vios)).toEqual([second?.uuid]);
+    expect(degraded).toEqual([first?.name]);
   });
 });
 
@@ -244,6 +245,33 @@ describe('a volume that is attached and detached', () => {
 
     expect(hdisks(world, wanted.id)).toEqual([1, 1]);
     expect(await world.simulator.control.disks(world.host, partition.name)).toHaveLength(4);
+  });
+
+  it('is taken off again when an attach is undone that found it left on a VIOS which was down at its detach', async () => {
+    await using world = await withStorage();
+    const { instance, partition } = await world.boot();
+    const wanted = await volume(world);
+    const { control } = world.simulator;
+    const attach = async (operation: string) => {
+      const found = await world.caller.ask(DiscoverVolumes, { ...instance, volumes: [wanted] }, { operation });
+      const { volumes } = resultOf<Volumes>(found);
+      resultOf(await world.caller.ask(ConnectStorage, { ...instance, partition, volumes }, { operation }));
+    };
+    const detach = async (at = {}) => {
+      resultOf(await world.caller.ask(DisconnectStorage, { ...instance, what: { volumes: [wanted.id] } }, at));
+      resultOf(await world.caller.ask(ForgetVolumes, { ...instance, volumes: [wanted.id] }, at));
+    };
+    await attach(randomUUID());
+    const [, second] = world.vioses();
+    await control.changePartition(world.host, second?.name ?? '', { rmc: 'inactive' });
+    await detach();
+    const again = randomUUID();
+    await attach(again);
+    expect(hdisks(world, wanted.id)).toEqual([1, 1]);
+
+    await detach({ operation: again, phase: 'undo' as const });
+
+    expect(hdisks(world, wanted.id)).toEqual([0, 1]);
   });
 
   it('is found for its undo although the answer of its discovery was lost', async () => {

@@ -46,6 +46,8 @@ export const OperationView = z.object({
       failure: Failure.optional(),
     }),
   ),
+  /** Names of the steps whose work is still there, of one that needs attention. */
+  left: z.array(z.string()).optional(),
   result: z.unknown().optional(),
   failure: Failure.optional(),
 });

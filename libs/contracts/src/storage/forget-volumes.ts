@@ -9,6 +9,8 @@ export const ForgetVolumes = command({
   payload: InstanceRef.extend({
     /** Cinder ids; every recorded volume of the instance when absent. */
     volumes: z.array(z.string()).optional(),
+    /** Device ids of volumes whose Cinder id may not be known. */
+    udids: z.array(z.string()).default([]),
   }),
   result: z.object({}),
 });
