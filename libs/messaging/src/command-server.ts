@@ -10,7 +10,7 @@ import { type Bus, type Outgoing, outgoingEvent } from './bus.js';
 import { Cancels, cancelled, type Work } from './cancels.js';
 import { claimStep, type Fence, FencedError } from './claims.js';
 import { inStep } from './current-step.js';
-import { deadLetter } from './dead-letter.js';
+import { deadLetter, shortened } from './dead-letter.js';
 import { type HandlerExtras, JETSTREAM } from './decorators.js';
 import { Later, type Place, type Progress, type StoredDelivery } from './delivery.js';
 import { type Envelope, readEnvelope, stepMessageId, traceOf } from './envelope.js';
@@ -231,7 +231,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
       throw error;
     }
     if (isDead && answer?.is === 'failed') {
-      this.log.error(`${message.subject} becomes a dead letter: ${answer.failure.message}`);
+      this.log.error(`${shortened(message.subject)} becomes a dead letter: ${answer.failure.message}`);
       await deadLetter(this.bus.js, message, answer.failure, problem === undefined);
     }
     const outgoing = answer && envelope && answerTo(message, envelope, answer);

@@ -31,4 +31,4 @@ export async function deadLetter(
 const LONGEST_SUBJECT = 500;
 
 /** A server ends a connection that sends a longer subject than it takes; the whole one is in the headers. */
-const shortened = (subject: string): string => subject.slice(0, LONGEST_SUBJECT).replace(/\.+$/, '');
+export const shortened = (subject: string): string => subject.slice(0, LONGEST_SUBJECT).replace(/\.+$/, '');

@@ -95,12 +95,20 @@ describe('a session that the server has forgotten', () => {
     expect(server.seen).toHaveLength(12);
   });
 
-  it('is given up after a second 401', async () => {
+  it('outlives a second host restart that takes the new session, too', async () => {
+    const good = new Set(['token-3']);
+    await using server = await forgetful(good);
+    await using client = connect({ url: server.url, logon: password });
+    await expect(client.get(LogicalPartition, UUID)).resolves.toMatchObject({});
+    expect(server.logons).toBe(3);
+  });
+
+  it('is given up after a fourth 401', async () => {
     await using server = await forgetful(new Set());
     await using client = connect({ url: server.url, logon: password });
     await expect(client.get(LogicalPartition, UUID)).rejects.toMatchObject({ code: 'hypervisor.unauthorized' });
-    expect(server.logons).toBe(2);
-    expect(server.seen).toHaveLength(2);
+    expect(server.logons).toBe(4);
+    expect(server.seen).toHaveLength(4);
   });
 });
 

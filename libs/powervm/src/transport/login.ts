@@ -9,20 +9,22 @@ export interface Tokens {
   renew(refused: string): Promise<string>;
 }
 
-/** Sends the session's token, and after a 401 logs on once and repeats the request once. */
+/** A host that restarts again and again takes sessions with it that have only just begun. */
+const LOGONS = 3;
+
+/** Sends the session's token, and after a 401 logs on and repeats the request, a few times. */
 export function withLogin(inner: Exchange, tokens: Tokens): Exchange {
   return async (request) => {
-    const token = await tokens.current();
-    try {
-      return await inner({ ...request, headers: { ...request.headers, 'X-API-Session': token } });
-    } catch (error) {
-      if (!isPowerVmError(error, 'hypervisor.unauthorized') || !isRepeatable(request)) throw error;
+    let token = await tokens.current();
+    for (let logons = 0; ; logons += 1) {
+      try {
+        const headers = { ...request.headers, 'X-API-Session': token };
+        return await inner({ ...request, headers, attempt: request.attempt + logons });
+      } catch (error) {
+        const mayRepeat = isPowerVmError(error, 'hypervisor.unauthorized') && isRepeatable(request) && logons < LOGONS;
+        if (!mayRepeat) throw error;
+      }
+      token = await tokens.renew(token);
     }
-    const renewed = await tokens.renew(token);
-    return inner({
-      ...request,
-      headers: { ...request.headers, 'X-API-Session': renewed },
-      attempt: request.attempt + 1,
-    });
   };
 }
