@@ -21,10 +21,11 @@ import {
   type Place,
   wakeOf,
 } from '#messaging';
-import { acceptedSpan, context, resumeContext, SpanKind } from '#tracing';
+import { context, resumeContext } from '#tracing';
 import { decide, type Happening, isCancellable } from './decide.js';
 import type { Flow } from './flow.js';
 import { InstanceQueue } from './instance-queue.js';
+import { newOperation, requireSame, requireSmall } from './new-operation.js';
 import type { Operation } from './operation.js';
 import { OperationStore, type Stored } from './operation-store.js';
 import { outstanding } from './outstanding.js';
@@ -79,13 +80,11 @@ export class FlowEngine {
     const flow = [...this.flows.values()].findLast(({ name }) => name === command.name);
     if (flow === undefined) throw refuse('operation.unknown', `no flow for ${command.name}`);
     const { host, uuid } = flow.instanceOf(input);
-    checkSize(input);
-    const attributes = { 'powervm.operation': envelope.id, 'powervm.host': host, 'powervm.instance': uuid };
+    requireSmall(input);
     const known = await this.store.get(envelope.id);
-    const stored = known ?? (await this.store.create(this.newOperation(flow, input, envelope.id, place, attributes)));
+    const stored = known ?? (await this.store.create(newOperation(flow, input, envelope.id, place, this.now())));
     const { operation } = stored;
-    if (operation.flow !== flow.name || operation.host !== host || operation.instance !== uuid)
-      throw idReused(operation);
+    requireSame(operation, flow, { host, uuid });
     await this.bus.publish(wakeOf(operation.id, operation.updatedAt));
     await this.tell(stored, flow);
     if (isFinal(operation.state)) return;
@@ -267,49 +266,7 @@ export class FlowEngine {
     const event = outgoingEvent(OperationChanged, viewOf(operation, flow), `${operation.id}.changed.${revision}`);
     return context.with(resumeContext(operation.trace), () => this.bus.publish(event));
   }
-
-  private newOperation(
-    flow: Flow,
-    input: unknown,
-    id: string,
-    place: Place,
-    attributes: Record<string, string>,
-  ): Operation {
-    const { host, uuid } = flow.instanceOf(input);
-    const now = this.now();
-    return {
-      id,
-      flow: flow.name,
-      version: flow.version,
-      host,
-      instance: uuid,
-      input,
-      state: 'waiting',
-      steps: Object.fromEntries(flow.steps.map(({ name }) => [name, { state: 'pending' as const, attempt: 0 }])),
-      createdAt: now,
-      place,
-      updatedAt: now,
-      trace: acceptedSpan(`${flow.name} accepted`, { kind: SpanKind.INTERNAL, attributes }),
-    };
-  }
 }
-
-/** What a message of 1 MiB, JetStream's default limit, leaves for the steps' results. */
-const MAX_INPUT_BYTES = 512 * 1024;
-
-function checkSize(input: unknown): void {
-  const bytes = Buffer.byteLength(JSON.stringify(input));
-  if (bytes <= MAX_INPUT_BYTES) return;
-  throw refuse('request.too-large', `the command has ${bytes} bytes, and at most ${MAX_INPUT_BYTES} are accepted`, {
-    remedy: 'Hand over large files by reference (POWERVM_FILES).',
-  });
-}
-
-const idReused = ({ id, flow, host, instance }: Operation) =>
-  refuse('operation.id-reused', `operation ${id} is a ${flow} of ${instance} on ${host}`, {
-    field: 'ce-id',
-    remedy: 'Give each operation an id of its own.',
-  });
 
 const key = (name: string, version: number): string => `${name}@${version}`;
 
