@@ -40,6 +40,12 @@ export class Agenda {
     this.#arm();
   }
 
+  /** Has these entries and no others. */
+  reset(entries: readonly AgendaEntry[]): void {
+    this.entries.length = 0;
+    this.restore(entries);
+  }
+
   /** Lets happen all that is due, in order. */
   settle(): void {
     for (;;) {

@@ -44,7 +44,8 @@ export class Jobs {
     if (unknown !== undefined) throw notImplemented(`parameter ${unknown} of the job ${request.operation}`);
     const disturbance = this.#disturbances.get(exchange);
     const context = { world: this.world, host, parameters: request.parameters };
-    const regular = disturbance?.applied === false ? undefined : definition.start(target, context);
+    const regular =
+      disturbance?.applied === false ? undefined : this.world.attempt(() => definition.start(target, context));
     const outcome = disturbance?.ends === undefined ? regular : failed(disturbance.ends);
     const id = String(++this.#lastId);
     const job: Job = {

@@ -36,7 +36,8 @@ export type Scalar = string | number | boolean;
  * unknown elements, envelopes, searches, jobs. A resource says what is particular.
  *
  * Methods throw a `RestError` to refuse. `create`, `update` and `remove` call `world.add`, `world.changed(object, detail)` and
- * `world.remove`; the engine calls `changed` itself only when an update changed the document without saying so.
+ * `world.remove`; the engine calls `changed` itself only when an update changed the document without saying so. They do not wait
+ * for anything: what they have done when they, or the engine after them, refuse is undone.
  */
 export interface Resource<T extends WorldObject = WorldObject> {
   readonly type: T['kind'];
@@ -59,10 +60,10 @@ export interface Resource<T extends WorldObject = WorldObject> {
   find?(host: Host, parents: readonly WorldObject[], uuid: string, services: Services): T | undefined;
   /** The document; containers made by `grouped` are left out for groups that `view` does not want. */
   render(object: T, view: View): XmlElement;
-  create?(posted: XmlElement, change: Change): T | Promise<T>;
+  create?(posted: XmlElement, change: Change): T;
   /** Takes over what the document says; containers of groups that were not asked for are to be ignored. */
-  update?(object: T, posted: XmlElement, change: Change): void | Promise<void>;
-  remove?(object: T, change: Change): void | Promise<void>;
+  update?(object: T, posted: XmlElement, change: Change): void;
+  remove?(object: T, change: Change): void;
   /** Search key -> value of an object. */
   search?(object: T): Record<string, string>;
   /** Quick property -> value, in the order of `quick/All`. */

@@ -33,13 +33,11 @@ export async function createObject(
   const posted = await document(resource, exchange);
   checkSequence(posted, resource.order);
   const change = changeOf(exchange, host, parents, services);
-  const object = await resource.create(posted, change);
-  try {
-    object.kept = keptAfter(resource, object, posted, change.view.complete());
-  } catch (error) {
-    services.world.remove(object);
-    throw error;
-  }
+  const object = services.world.attempt(() => {
+    const made = resource.create!(posted, change);
+    made.kept = keptAfter(resource, made, posted, change.view.complete());
+    return made;
+  });
   return objectReply(resource, object, change.view, exchange, `${exchange.address.path}/${object.uuid}`);
 }
 
@@ -63,16 +61,12 @@ export async function updateObject(
     checkSequence(posted, resource.order, (path) => isKept(object.kept, path));
     const change = changeOf(exchange, host, parents, services);
     const [before, revision] = [printed(resource, object, change.view), object.revision];
-    const backup = structuredClone(object);
-    try {
-      await resource.update!(object, posted, change);
+    world.attempt(() => {
+      resource.update!(object, posted, change);
       object.kept = keptAfter(resource, object, posted, change.view);
-    } catch (error) {
-      restore(object, backup);
-      throw error;
-    }
-    const silent = object.revision === revision && printed(resource, object, change.view) !== before;
-    if (silent) world.changed(object);
+      const silent = object.revision === revision && printed(resource, object, change.view) !== before;
+      if (silent) world.changed(object);
+    });
     return objectReply(resource, object, change.view, exchange, exchange.address.path);
   });
 }
@@ -92,7 +86,8 @@ export async function deleteObject(
   return locks.hold(lockKey(host, resource, uuid), async () => {
     const object = findIn(resource, host, parents, uuid, services);
     requireMatch(exchange, services.world.etag(object));
-    await resource.remove!(object, changeOf(exchange, host, parents, services));
+    const change = changeOf(exchange, host, parents, services);
+    services.world.attempt(() => resource.remove!(object, change));
     return { status: 204 };
   });
 }
@@ -109,12 +104,6 @@ function changeOf(exchange: Exchange, host: Host, parents: readonly WorldObject[
 function keptAfter(resource: Resource, object: WorldObject, posted: XmlElement, view: View) {
   const rendered = resource.render(object, view.complete());
   return collectKept(view.narrow(posted), rendered, object.kept, resource.keeps ?? {}, (group) => view.wants(group));
-}
-
-/** A refused update leaves the object as it was; only the revision never goes back. */
-function restore(object: WorldObject, backup: WorldObject): void {
-  for (const field of Object.keys(object)) delete (object as unknown as Record<string, unknown>)[field];
-  Object.assign(object, backup, { revision: backup.revision + 1 });
 }
 
 /** The whole document but for what changes by itself, for seeing whether an update has changed it. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Extent } from './extents.js';
-import { Layer, segmentsOf } from './layer.js';
+import { Layer } from './layer.js';
+import { PIECE, piecesOf, rangeOf, type Span } from './pieces.js';
 
 interface Content {
   size: number;
@@ -18,14 +19,6 @@ interface Index {
   layers: { id: string; below?: string; owned: Extent[]; allocated: number }[];
 }
 
-export interface Span {
-  /** First byte; default 0. */
-  offset?: number;
-  /** Number of bytes; default up to the end. */
-  length?: number;
-}
-
-const PIECE = 256 * 1024;
 const INDEX = 'contents.json';
 
 /** The object whose bytes were meant is not there (any more). */
@@ -113,6 +106,22 @@ export class ByteStore {
       }
     }
     return total;
+  }
+
+  /** What is there now, to go back to it. One of the two is to be called, and no byte written before. */
+  savepoint(): { keep(): void; undo(): void } {
+    const saved = Array.from(this.#contents, ([key, content]) => [key, { ...content }] as const);
+    for (const [, { top }] of saved) top.references++;
+    return {
+      keep: () => {
+        for (const [, { top }] of saved) this.#release(top);
+      },
+      undo: () => {
+        for (const { top } of this.#contents.values()) this.#release(top);
+        this.#contents.clear();
+        for (const [key, content] of saved) this.#contents.set(key, content);
+      },
+    };
   }
 
   /**
@@ -263,29 +272,5 @@ function removeUnknown(directory: string, index: Index | undefined): void {
   const known = new Set(index?.layers.map(({ id }) => id));
   for (const name of readdirSync(directory)) {
     if (name.startsWith('layer-') && !known.has(name)) rmSync(join(directory, name));
-  }
-}
-
-function rangeOf({ offset = 0, length = Number.MAX_SAFE_INTEGER }: Span, size: number): Extent {
-  const start = Math.min(offset, size);
-  return { start, end: Math.min(size, start + length) };
-}
-
-async function* piecesOf(top: Layer, start: number, end: number): AsyncGenerator<Buffer> {
-  const files = new Map<Layer, FileHandle>();
-  try {
-    for (let here = start; here < end; here += PIECE) {
-      const stop = Math.min(end, here + PIECE);
-      const piece = Buffer.alloc(stop - here);
-      for (const { layer, start: from, end: to } of segmentsOf(top, here, stop)) {
-        if (!layer) continue;
-        const file = files.get(layer) ?? (await layer.open());
-        files.set(layer, file);
-        await file.read(piece, from - here, to - from, from);
-      }
-      yield piece;
-    }
-  } finally {
-    for (const file of files.values()) await file.close();
   }
 }

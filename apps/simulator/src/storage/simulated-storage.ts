@@ -6,9 +6,9 @@ import { connectionInfo, type FibreChannelConnectionInfo } from '../world/storag
 import { addVolume, FABRIC, removeVolume, type VolumeSpec } from '../world/storage/fabric.js';
 import { type Leftover, plantLeftover } from '../world/storage/leftovers.js';
 import type { World } from '../world/world.js';
-import type { Span } from './byte-store.js';
 import { contentKey } from './content-keys.js';
 import { type DeviceSelector, type PartitionDevice, partitionDevices, selectDevice } from './partition-devices.js';
+import type { Span } from './pieces.js';
 
 /** Storage as it looks from behind the API: what partitions read and write, the volumes of the fabric, what was left behind. */
 export class SimulatedStorage {

@@ -9,7 +9,7 @@ import type { Change, World } from './world.js';
  * documents that show adapters (partition, VIOS) or networks (switch) change with them.
  */
 export function deriveNetworks(world: World): void {
-  world.onChange((change) => {
+  world.follow((change) => {
     if (change.object.kind !== 'ClientNetworkAdapter') return;
     if (world.host(change.object.scope).hmc === undefined) deriveVirtualNetworks(world, change.object.scope);
     touchOwner(world, change, change.object as ClientNetworkAdapter);

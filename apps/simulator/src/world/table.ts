@@ -31,6 +31,11 @@ export class Table<T extends WorldObject> {
     if (parent) this.#children.get(`${scope}/${parent.uuid}`)?.delete(uuid);
     return this.#scopes.get(scope)?.delete(uuid) ?? false;
   }
+
+  clear(): void {
+    this.#scopes.clear();
+    this.#children.clear();
+  }
 }
 
 function put<T>(maps: Map<string, Map<string, T>>, key: string, uuid: string, object: T): void {

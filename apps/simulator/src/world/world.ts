@@ -6,6 +6,7 @@ import { Identity } from './identity.js';
 import type { Kind, Kinds } from './kinds.js';
 import type { ManagedSystem } from './model/managed-system.js';
 import type { WorldObject } from './model/object.js';
+import { savepoint } from './savepoint.js';
 import { Table } from './table.js';
 
 /** A managed system, with the pools that it can reach. Objects of a host carry its id as their scope. */
@@ -39,7 +40,10 @@ export class World {
   /** Whether the server adapters of a deleted partition stay, with their storage, as orphans under its id. */
   leftoversOnDelete = false;
   readonly #tables = new Map<Kind, Table<WorldObject>>();
+  readonly #followers: ((change: Change) => void)[] = [];
   readonly #listeners: ((change: Change) => void)[] = [];
+  /** Changes of the attempt that is under way, of which nobody is told yet. */
+  #untold: Change[] | undefined;
 
   constructor(
     readonly clock: Clock,
@@ -93,8 +97,37 @@ export class World {
     this.#tell('MODIFY_URI', object, detail);
   }
 
+  /** Tells of every change that stays. */
   onChange(listener: (change: Change) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** For what follows from a change and is changed with it, before anybody is told. */
+  follow(follower: (change: Change) => void): void {
+    this.#followers.push(follower);
+  }
+
+  /**
+   * Carries something out in one go, as a whole or not at all: when it throws, every object and all bytes are as before, and nobody
+   * is told. Only drawn ids are used up.
+   */
+  attempt<R>(work: () => R): R {
+    if (this.#untold) return work();
+    const before = savepoint(this, this.#tables);
+    this.#untold = [];
+    let told: Change[] = [];
+    try {
+      const result = work();
+      told = this.#untold;
+      before.keep();
+      return result;
+    } catch (error) {
+      before.undo();
+      throw error;
+    } finally {
+      this.#untold = undefined;
+      for (const change of told) this.#publish(change);
+    }
   }
 
   /** The same for every URI and group by which the object is read; changes with each visible change. */
@@ -154,6 +187,12 @@ export class World {
 
   #tell(type: Change['type'], object: WorldObject, detail: string): void {
     const change = { type, object, path: this.path(object), detail };
+    for (const follower of this.#followers) follower(change);
+    if (this.#untold) this.#untold.push(change);
+    else this.#publish(change);
+  }
+
+  #publish(change: Change): void {
     for (const listener of this.#listeners) listener(change);
   }
 }

@@ -15,5 +15,5 @@ export interface VirtualIOServerPart {
    * Makes the VIOS as the posted container says; called only when the request names the group and has the container.
    * Without this method a part is read-only: what clients send back is not looked at.
    */
-  update?(vios: VirtualIOServer, posted: XmlElement, change: Change): void | Promise<void>;
+  update?(vios: VirtualIOServer, posted: XmlElement, change: Change): void;
 }

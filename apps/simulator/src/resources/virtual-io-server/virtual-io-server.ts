@@ -63,7 +63,7 @@ export const virtualIOServer = (power: Power): Resource<VirtualIOServer> => ({
 });
 
 /** Only the parts whose group the request names are updated; the document says nothing about the others. */
-async function updateVios(vios: VirtualIOServer, posted: XmlElement, change: Change): Promise<void> {
+function updateVios(vios: VirtualIOServer, posted: XmlElement, change: Change): void {
   const unknown = elements(posted).find(
     (child) =>
       attribute(child, 'group')?.startsWith('Vios') &&
@@ -74,6 +74,6 @@ async function updateVios(vios: VirtualIOServer, posted: XmlElement, change: Cha
   updatePartition(vios, posted, change);
   for (const part of PARTS) {
     const container = at(posted, part.container);
-    if (container && part.update && change.view.wants(part.group)) await part.update(vios, container, change);
+    if (container && part.update && change.view.wants(part.group)) part.update(vios, container, change);
   }
 }

@@ -7,7 +7,7 @@ import type { Change, World } from '../world.js';
  * both, and the managed system what is left of its physical ports.
  */
 export function deriveSriov(world: World): void {
-  world.onChange((change) => {
+  world.follow((change) => {
     const { type, object } = change;
     if (object.kind === 'LogicalPartition' && type === 'DELETE_URI') removeAll(world, object);
     if (object.kind === 'VirtualNICDedicated' && type === 'DELETE_URI') removeLogicalPorts(world, object);
