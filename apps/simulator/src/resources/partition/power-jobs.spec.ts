@@ -1,6 +1,6 @@
 import { ManualClock, type Simulator, startSimulator } from '#simulator';
 import { partitionDocument } from '../../testing/partition-documents.js';
-import { RestClient } from '../../testing/rest-client.js';
+import { RestClient, webDocument } from '../../testing/rest-client.js';
 import { at, elements, text, type XmlElement } from '../../xml/element.js';
 
 let simulator: Simulator;
@@ -66,6 +66,21 @@ describe('a job', () => {
     expect([status(cancelled.objects[0]), cancelled.headers.has('ETag')]).toEqual(['FAILED_BEFORE_COMPLETION', true]);
   });
 
+  it.each([
+    ['an element out of order', (operation: string) => `<JobParameters/>${operation}`, 400],
+    ['an unknown element', (operation: string) => `${operation}<JobParameters/><Colour>red</Colour>`, 501],
+    [
+      'a value before its name',
+      (operation: string) =>
+        `${operation}<JobParameters><JobParameter><ParameterValue>norm</ParameterValue><ParameterName>bootmode</ParameterName></JobParameter></JobParameters>`,
+      400,
+    ],
+  ])('is refused with %s', async (_what, content, status) => {
+    const operation = '<RequestedOperation><OperationName>PowerOn</OperationName></RequestedOperation>';
+    const answer = await client.put(`${path}/do/PowerOn`, webDocument('JobRequest', content(operation)));
+    expect([answer.status, await state()]).toEqual([status, 'not activated']);
+  });
+
   it('with an unknown parameter or operation is refused by name', async () => {
     expect((await client.startJob(path, 'PowerOn', { colour: 'red' })).body).toContain(
       'parameter colour of the job PowerOn',
@@ -95,6 +110,37 @@ describe('PowerOn', () => {
     const job = await run('PowerOn');
     expect(status(job)).toBe('COMPLETED_WITH_ERROR');
     expect(results(job)).toMatchObject({ returnCode: '1', result: expect.stringContaining('PVME01042026') });
+  });
+});
+
+describe('PowerOn of IBM i with OperationType changeKeylock', () => {
+  const change = { OperationType: 'changeKeylock', keylock: 'manual' };
+  const keylock = async () => text((await client.get(path)).objects[0], 'KeylockPosition');
+  const asIbmi = () => {
+    simulator.world.table('LogicalPartition').in('host-1').at(-1)!.partitionType = 'OS400';
+  };
+
+  it.each(['not activated', 'running'])(
+    'turns the keylock of a partition that is %s, and nothing else',
+    async (before) => {
+      asIbmi();
+      if (before === 'running') await run('PowerOn');
+      expect(status(await run('PowerOn', change))).toBe('COMPLETED_OK');
+      expect([await keylock(), await state()]).toEqual(['manual', before]);
+    },
+  );
+
+  it.each([
+    ['without a position', { OperationType: 'changeKeylock' }, 'keylock'],
+    ['with what is for a start only', { ...change, iIPLsource: 'b' }, 'iIPLsource'],
+  ])('is refused %s', async (_what, parameters, word) => {
+    asIbmi();
+    const answer = await client.startJob(path, 'PowerOn', parameters as Record<string, string>);
+    expect([answer.status, answer.body]).toEqual([400, expect.stringContaining(word)]);
+  });
+
+  it('is refused for other partitions', async () => {
+    expect((await client.startJob(path, 'PowerOn', change)).status).toBe(400);
   });
 });
 

@@ -30,7 +30,10 @@ export function powerJobs(power: Power): Record<string, JobDefinition<Partition>
         ...NETBOOT,
         ...NETBOOT_MORE,
       ],
-      start: (partition, context) => powerOn(power, partition, context),
+      start: (partition, context) =>
+        context.parameters.OperationType === 'changeKeylock'
+          ? changeKeylock(partition, context)
+          : powerOn(power, partition, context),
     },
     PowerOff: {
       parameters: ['operation', 'immediate', 'restart'],
@@ -46,9 +49,7 @@ function powerOn(power: Power, partition: Partition, { parameters, world }: JobC
   const { bootmode = 'norm', keylock, iIPLsource, OperationType = 'activate' } = parameters;
   if (!BOOT_MODES.includes(bootmode)) throw badRequest(`bootmode ${bootmode} is not one of ${BOOT_MODES.join(', ')}.`);
   checkOperationType(partition, OperationType, parameters);
-  const position = keylock === undefined ? undefined : KEYLOCKS[keylock];
-  if (keylock !== undefined && position === undefined)
-    throw badRequest(`keylock ${keylock} is not manual, norm or unknown.`);
+  const position = keylock === undefined ? undefined : positionOf(keylock);
   const { remove_optical_name: medium, remove_optical_time: minutes = '0' } = parameters;
   if (!/^\d+$/.test(minutes)) throw badRequest(`remove_optical_time is not a number of minutes: "${minutes}".`);
   const refusal = power.powerOn(partition, { bootMode: bootmode });
@@ -58,19 +59,37 @@ function powerOn(power: Power, partition: Partition, { parameters, world }: JobC
   return outcome(refusal);
 }
 
-function checkOperationType(
-  { name, partitionType }: Partition,
-  type: string,
-  parameters: JobContext['parameters'],
-): void {
+/** Turns the keylock of IBM i, whether it is up or not, and starts nothing. */
+function changeKeylock(partition: Partition, { parameters, world }: JobContext): JobOutcome {
+  const { keylock, OperationType = '', ...others } = parameters;
+  requireIbmi(partition, OperationType);
+  if (keylock === undefined) throw badRequest(`keylock: needed for OperationType ${OperationType}.`);
+  const given = Object.keys(others);
+  if (given.length > 0) throw badRequest(`${given.join(', ')}: not for OperationType ${OperationType}.`);
+  partition.properties.KeylockPosition = positionOf(keylock);
+  world.changed(partition);
+  return succeeded();
+}
+
+function positionOf(keylock: string): string {
+  const position = Object.hasOwn(KEYLOCKS, keylock) ? KEYLOCKS[keylock] : undefined;
+  if (position === undefined) throw badRequest(`keylock ${keylock} is not manual, norm or unknown.`);
+  return position;
+}
+
+function requireIbmi({ name, partitionType }: Partition, type: string): void {
+  if (partitionType !== 'OS400')
+    throw badRequest(`Partition ${name} is no IBM i partition, so it has no OperationType ${type}.`);
+}
+
+function checkOperationType(partition: Partition, type: string, parameters: JobContext['parameters']): void {
   if (type !== 'activate' && type !== 'netboot') throw badRequest(`OperationType ${type} is not supported.`);
   const given = [...NETBOOT, ...NETBOOT_MORE].filter((parameter) => parameters[parameter] !== undefined);
   if (type === 'activate') {
     if (given.length > 0) throw badRequest(`${given.join(', ')}: only for OperationType netboot.`);
     return;
   }
-  if (partitionType !== 'OS400')
-    throw badRequest(`Partition ${name} is no IBM i partition, so it has no OperationType netboot.`);
+  requireIbmi(partition, type);
   const missing = NETBOOT.filter((parameter) => !parameters[parameter]);
   if (missing.length > 0) throw badRequest(`${missing.join(', ')}: needed for OperationType netboot.`);
 }
