@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { badRequest, notFound, unauthorized } from '../errors.js';
 import { web } from '../xml/build.js';
+import { checkSequence } from '../xml/check-sequence.js';
 import { text } from '../xml/element.js';
 import { WEB } from '../xml/namespaces.js';
+import { sequence } from '../xml/sequence.js';
 import { serialize } from '../xml/serialize.js';
 import { readXml } from './body.js';
 import type { Exchange, Reply } from './exchange.js';
@@ -10,6 +12,8 @@ import type { Sessions } from './sessions.js';
 
 /** User name -> password, for password logon. */
 export type Passwords = Readonly<Record<string, string>>;
+
+const LOGON_REQUEST = sequence('UserID Password GenerateX-API-SessionFile');
 
 /** `PUT` and `DELETE /rest/api/web/Logon`. */
 export async function logon(
@@ -21,6 +25,7 @@ export async function logon(
   if (exchange.method === 'DELETE') return logoff(exchange, sessions);
   if (exchange.method !== 'PUT') throw notFound(`${exchange.method} is not defined for Logon.`);
   const request = await readXml(exchange, 'LogonRequest', WEB);
+  checkSequence(request, LOGON_REQUEST);
   const user = text(request, 'UserID');
   if (!user) throw badRequest('LogonRequest has no UserID.');
   const password = text(request, 'Password');

@@ -43,6 +43,14 @@ describe('logon', () => {
     await expect(stat(path)).rejects.toThrow('ENOENT');
   });
 
+  it.each([
+    ['an element out of order', '<Password>nova</Password><UserID>nova</UserID>', 400],
+    ['an unknown element', '<UserID>nova</UserID><Password>nova</Password><Colour>red</Colour>', 501],
+  ])('is refused with %s', async (_what, content, status) => {
+    await using simulator = await startSimulator();
+    expect((await logonWith(simulator.hosts[0]!.url, content)).status).toBe(status);
+  });
+
   it('forgets all sessions when they are revoked', async () => {
     await using simulator = await startSimulator();
     const { url, sessions } = simulator.hosts[0]!;

@@ -1,7 +1,14 @@
 import { badRequest } from '../errors.js';
 import { web } from '../xml/build.js';
+import { checkSequence } from '../xml/check-sequence.js';
 import { at, elements, text, type XmlElement } from '../xml/element.js';
+import { sequence } from '../xml/sequence.js';
 import type { Job } from './job.js';
+
+const JOB_REQUEST = sequence('RequestedOperation JobParameters', {
+  RequestedOperation: sequence('OperationName GroupName'),
+  JobParameters: sequence('JobParameter', { JobParameter: sequence('ParameterName ParameterValue') }),
+});
 
 /** What a client fills in: the operation, its group (the type), and no parameters yet. */
 export function jobTemplate(operation: string, group: string): XmlElement {
@@ -12,9 +19,11 @@ export function jobTemplate(operation: string, group: string): XmlElement {
  * Reads a filled-in template.
  *
  * @returns parameter name -> value (CDATA and text alike)
- * @throws {RestError} 400 when the document asks for another operation than the URI
+ * @throws {RestError} 400 when elements are out of order or the document asks for another operation than the URI, 501 for an
+ *   unknown element
  */
 export function readJobRequest(request: XmlElement, operation: string): Record<string, string> {
+  checkSequence(request, JOB_REQUEST);
   const named = text(request, 'RequestedOperation/OperationName');
   if (named !== operation)
     throw badRequest(`RequestedOperation/OperationName is ${named}, but the URI says ${operation}.`);
