@@ -7,6 +7,8 @@ import { conditional, notModified } from './preconditions.js';
 import type { Services } from './services.js';
 import { parseGroups, View } from './view.js';
 
+const QUICK_QUERY: ReadonlySet<string> = new Set(['group']);
+
 /** GET of a feed or of one object. */
 export function readObjects(location: Location, exchange: Exchange, host: Host, services: Services): Reply {
   const { resource, parents } = location;
@@ -51,10 +53,12 @@ export function searchObjects(location: Location, exchange: Exchange, host: Host
   return collectionReply(resource, found, view, exchange, path);
 }
 
-/** GET `…/quick[/<Property>]`: JSON. */
+/** GET `…/quick[/<Property>]`: JSON, the same for all groups. */
 export function readQuick(location: Location, exchange: Exchange, host: Host, services: Services): Reply {
   const { resource, parents } = location;
   const { uuid, rest } = exchange.address;
+  requireKnownQuery(exchange, QUICK_QUERY);
+  parseGroups(exchange.query);
   const property = rest[0] ?? 'All';
   const quickOf = resource.quick?.bind(resource);
   if (!quickOf) throw notImplemented(`quick properties of ${resource.type}`);

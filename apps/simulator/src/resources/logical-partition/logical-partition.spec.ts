@@ -226,6 +226,8 @@ describe('reading partitions', () => {
     const quick = async (name: string) => (await client.get(`LogicalPartition/${uuid}/quick/${name}`)).body;
     expect(await quick('PartitionState')).toBe('"not activated"');
     expect(await quick('PartitionID')).toBe('4');
+    const refused = ['group=Nothing', 'detail=x'].map((query) => client.get(`LogicalPartition/quick/All?${query}`));
+    expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([400, 501]);
     expect(JSON.parse(await quick('All'))).toMatchObject({ PartitionName: 'vm1', PartitionType: 'AIX/Linux' });
   });
 
