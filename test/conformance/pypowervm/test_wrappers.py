@@ -119,11 +119,13 @@ def test_quick_properties_of_a_partition(adapter, parents):
     assert quick('All')['PartitionUUID'] == made.uuid
 
 
-def test_search_keys_are_quoted(adapter, system):
-    from pypowervm.utils import lpar_builder
-    name = "it is /odd (100%) + 1"
-    lpar_builder.LPARBuilder(adapter, {'name': name, 'memory': 1024, 'vcpu': 1}, lpar_builder.DefaultStandardize(system))
-    assert lpar.LPAR.search(adapter, name=name) == []
+def test_search_keys_are_quoted(adapter, system, new_lpar):
+    odd = new_lpar(name="it's /odd? (100%) + 1")
+    plain = new_lpar(name='it')
+    for each, other in ((odd, plain), (plain, odd)):
+        assert [found.uuid for found in lpar.LPAR.search(adapter, name=each.name)] == [each.uuid]
+        others = [found.uuid for found in lpar.LPAR.search(adapter, negate=True, name=each.name)]
+        assert other.uuid in others and each.uuid not in others
 
 
 def test_file_descriptor(simulator, adapter, parents):
