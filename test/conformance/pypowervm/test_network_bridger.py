@@ -136,27 +136,36 @@ def test_load_balancing_keeps_the_number_of_trunks_even(sharing):
     assert 800 in bridge.refresh().list_vlans() and len(bridge.refresh().seas[0].addl_adpts) == 2
 
 
-def test_fifteen_further_trunks_are_the_limit(sharing):
-    from pypowervm.wrappers import managed_system
-    adapter = sharing.adapter()
-    system = managed_system.System.get(adapter)[0]
-    bridge = net.NetBridge.get(adapter, parent=system)[0]
-    with pytest.raises(exc.Error):
-        for first in range(1000, 1400, 20):
-            nb.ensure_vlans_on_nb(adapter, system.uuid, bridge.uuid, list(range(first, first + 20)))
-    assert len(bridge.refresh().seas[0].addl_adpts) <= 15
-
-
-def test_single_adapter_without_peer():
+@pytest.fixture(scope='module')
+def single():
+    """Of one VIOS, so the bridge is one adapter without a peer."""
     started = Simulator(hosts=[{'vioses': 1, 'bridges': [{'pvid': 1}]}])
-    try:
-        from pypowervm.wrappers import managed_system
-        adapter = started.adapter()
-        system = managed_system.System.get(adapter)[0]
-        bridge = net.NetBridge.get(adapter, parent=system)[0]
-        nb.ensure_vlan_on_nb(adapter, system.uuid, bridge.uuid, 55)
-        assert 55 in bridge.refresh().list_vlans()
-        nb.remove_vlan_from_nb(adapter, system.uuid, bridge.uuid, 55)
-        assert 55 not in bridge.refresh().list_vlans()
-    finally:
-        started.close()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def single_bridge(single):
+    from pypowervm.wrappers import managed_system
+    adapter = single.adapter()
+    return net.NetBridge.get(adapter, parent=managed_system.System.get(adapter)[0])[0]
+
+
+def test_single_adapter_without_peer(single_bridge):
+    adapter, host = single_bridge.adapter, single_bridge.href.split('/ManagedSystem/')[1].split('/')[0]
+    nb.ensure_vlan_on_nb(adapter, host, single_bridge.uuid, 55)
+    assert 55 in single_bridge.refresh().list_vlans()
+    nb.remove_vlan_from_nb(adapter, host, single_bridge.uuid, 55)
+    assert 55 not in single_bridge.refresh().list_vlans()
+
+
+def test_fifteen_further_trunks_are_the_limit(single, single_bridge):
+    adapter, host = single_bridge.adapter, single_bridge.href.split('/ManagedSystem/')[1].split('/')[0]
+    nb.ensure_vlans_on_nb(adapter, host, single_bridge.uuid, list(range(1000, 1300)))
+    full = single_bridge.refresh()
+    assert [len(each.tagged_vlans) for each in full.seas[0].addl_adpts] == [20] * 15
+    since = single.mark()
+    with pytest.raises(exc.HttpError, match='16 additional trunks; 15 are possible') as caught:
+        nb.ensure_vlan_on_nb(adapter, host, single_bridge.uuid, 1300)
+    assert caught.value.response.status == 409 and [line[:8] for line in single.requests(since)][-1] == 'POST 409'
+    assert len(full.refresh().seas[0].addl_adpts) == 15
