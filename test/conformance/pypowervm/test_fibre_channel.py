@@ -195,7 +195,3 @@ def test_volume_that_is_not_reached_on_all_paths(simulator, adapter, feed, volum
     status, name, _udid = hdisk.lua_recovery(adapter, feed[0].uuid, itls)
     assert status == hdisk.LUAStatus.FOUND_ITL_ERR and hdisk.good_discovery(status, name)
     hdisk.remove_hdisk(adapter, 'host', name, feed[0].uuid)
-
-
-def test_lun_in_both_forms():
-    assert _fc.normalize_lun(1) == '1000000000000' and _fc.normalize_lun(0x40010002) == '4001000200000000'

@@ -4,6 +4,7 @@ from oslo_config import cfg
 from pypowervm import exceptions as exc
 from pypowervm.tasks import power
 from pypowervm.tasks import power_opts as popts
+from pypowervm.wrappers import base_partition as bp
 from pypowervm.wrappers import logical_partition as lpar
 from support.simulator import eventually
 
@@ -36,11 +37,27 @@ def test_power_on_with_boot_mode(adapter, new_lpar, mode):
     eventually(lambda: state(adapter, made) == wanted)
 
 
+def goes_down_and_up_again(simulator, adapter, made, action):
+    """It runs before and afterwards, so what is between must be seen."""
+    usual = simulator.delays()['start']
+    simulator.delays(start=2000)
+    try:
+        action()
+        eventually(lambda: state(adapter, made) == 'starting')
+    finally:
+        simulator.delays(start=usual)
+    eventually(lambda: state(adapter, made) == 'running')
+
+
 @pytest.mark.parametrize('position', popts.KeylockPos.ALL_VALUES)
 def test_power_on_with_keylock(adapter, new_lpar, position):
+    wanted = {popts.KeylockPos.NORMAL: bp.KeylockPos.NORMAL}.get(position, position)
     made = new_lpar()
+    made.keylock_pos = bp.KeylockPos.MANUAL if wanted != bp.KeylockPos.MANUAL else bp.KeylockPos.NORMAL
+    made = made.update()
     power.PowerOp.start(made, opts=popts.PowerOnOpts().keylock_pos(position).force())
-    assert state(adapter, made) in ('starting', 'running')
+    started = lpar.LPAR.get(adapter, uuid=made.uuid)
+    assert started.state in ('starting', 'running') and started.keylock_pos == wanted
 
 
 def test_power_on_with_boot_string_and_without_waiting(adapter, new_lpar):
@@ -49,17 +66,21 @@ def test_power_on_with_boot_string_and_without_waiting(adapter, new_lpar):
     eventually(lambda: state(adapter, made) == 'running')
 
 
-def test_power_on_of_ibmi_with_operation_type_and_ipl_source(adapter, new_lpar):
+@pytest.mark.parametrize('source', popts.IPLSrc.ALL_VALUES)
+def test_power_on_of_ibmi_with_ipl_source(adapter, new_lpar, source):
     made = new_lpar(env='OS400')
-    opts = popts.PowerOnOpts().ibmi_op_type(popts.IBMiOperationType.ACTIVATE).ibmi_ipl_source('b')
-    power.PowerOp.start(made, opts=opts)
-    eventually(lambda: state(adapter, made) == 'running')
+    made.desig_ipl_src = popts.IPLSrc.C if source != popts.IPLSrc.C else popts.IPLSrc.D
+    made = made.update()
+    power.PowerOp.start(made, opts=popts.PowerOnOpts().ibmi_ipl_source(source))
+    assert lpar.LPAR.get(adapter, uuid=made.uuid).desig_ipl_src == source
 
 
-def test_power_on_of_ibmi_by_netboot(adapter, new_lpar):
-    made = new_lpar(env='OS400')
-    opts = popts.PowerOnOpts().ibmi_op_type(popts.IBMiOperationType.NETBOOT).ibmi_netboot_params(
-        '192.0.2.10', '192.0.2.1', '192.0.2.254', '/images', subnet='255.255.255.0', connspeed='auto', duplex='auto', mtu=1500, vlanid=5)
+@pytest.mark.parametrize('kind', [each for each in popts.IBMiOperationType.ALL_VALUES if each != popts.IBMiOperationType.CHANGE_KEYLOCK])
+def test_power_on_of_ibmi_with_operation_type(adapter, new_lpar, kind):
+    made, opts = new_lpar(env='OS400'), popts.PowerOnOpts().ibmi_op_type(kind)
+    if kind == popts.IBMiOperationType.NETBOOT:
+        opts.ibmi_netboot_params('192.0.2.10', '192.0.2.1', '192.0.2.254', '/images', subnet='255.255.255.0', connspeed='auto',
+                                 duplex='auto', mtu=1500, vlanid=5)
     power.PowerOp.start(made, opts=opts)
     eventually(lambda: state(adapter, made) == 'running')
 
@@ -101,9 +122,9 @@ def test_stop(adapter, running, how):
 
 
 @pytest.mark.parametrize('how', ['os_normal', 'os_immediate', 'vsp_normal', 'vsp_hard'])
-def test_restart(adapter, running, how):
-    power.PowerOp.stop(running, opts=getattr(popts.PowerOffOpts(), how)().restart())
-    eventually(lambda: state(adapter, running) == 'running')
+def test_restart(simulator, adapter, running, how):
+    opts = getattr(popts.PowerOffOpts(), how)().restart()
+    goes_down_and_up_again(simulator, adapter, running, lambda: power.PowerOp.stop(running, opts=opts))
 
 
 def test_stop_finds_out_that_the_operating_system_can_be_asked(simulator, adapter, running):
@@ -111,10 +132,9 @@ def test_stop_finds_out_that_the_operating_system_can_be_asked(simulator, adapte
     eventually(lambda: state(adapter, running) == 'not activated')
 
 
-def test_stop_with_dump(adapter, running):
+def test_stop_with_dump(simulator, adapter, running):
     opts = popts.PowerOffOpts().operation(popts.PowerOffOperation.DUMPRESTART).immediate()
-    power.PowerOp.stop(running, opts=opts)
-    eventually(lambda: state(adapter, running) == 'running')
+    goes_down_and_up_again(simulator, adapter, running, lambda: power.PowerOp.stop(running, opts=opts))
 
 
 def test_stop_when_it_is_off_already(new_lpar):
@@ -171,9 +191,8 @@ def test_power_off_with_force(adapter, running, force):
     eventually(lambda: state(adapter, running) == 'not activated')
 
 
-def test_power_off_with_restart(adapter, running):
-    power.power_off(running, None, restart=True)
-    eventually(lambda: state(adapter, running) == 'running')
+def test_power_off_with_restart(simulator, adapter, running):
+    goes_down_and_up_again(simulator, adapter, running, lambda: power.power_off(running, None, restart=True))
 
 
 def test_job_that_fails(simulator, new_lpar):
@@ -202,5 +221,15 @@ def test_stop_that_times_out(simulator, running):
         power.PowerOp.stop(running, opts=popts.PowerOffOpts().os_normal(), timeout=2)
 
 
-def test_time_limits_come_from_the_configuration():
-    assert cfg.CONF.pypowervm_job_request_timeout == 1800
+def test_progressive_stop_waits_as_long_as_the_configuration_says(simulator, adapter, running):
+    """For the second of its ways; the third stops the partition."""
+    simulator.fault('PUT LogicalPartition/{id}/do/PowerOff', kind='job-fails', message='HSCL0000 no')
+    simulator.fault('PUT LogicalPartition/{id}/do/PowerOff', kind='job-hangs')
+    cfg.CONF.set_override('pypowervm_job_request_timeout', 2)
+    since = simulator.mark()
+    try:
+        power.power_off_progressive(running)
+    finally:
+        cfg.CONF.clear_override('pypowervm_job_request_timeout')
+    assert len(jobs(simulator, since)) == 3 and 'POST jobs/{id}/cancel' in simulator.operations(since)
+    eventually(lambda: state(adapter, running) == 'not activated')
