@@ -1,5 +1,7 @@
 """FeedTask and WrapperTask under contention, slot maps, the event listener."""
-import threading
+import subprocess
+import sys
+from urllib.parse import urlsplit
 import uuid
 
 import pytest
@@ -16,6 +18,7 @@ from pypowervm.wrappers import entry_wrapper as ewrap
 from pypowervm.wrappers import logical_partition as lpar
 from pypowervm.wrappers import storage as stor
 from pypowervm.wrappers import virtual_io_server as pvm_vios
+from support import map_unit
 from support.simulator import eventually
 
 SMAP = ['ViosSCSIMapping']
@@ -27,29 +30,23 @@ def tier(adapter):
 
 
 def test_feed_task_under_contention(simulator, adapter, tier, new_lpar):
-    """Clients of their own, so that no lock of pypowervm keeps them apart: etags must."""
-    lpars = [new_lpar() for _ in range(4)]
-    failures = []
-
-    def map_one(made):
-        try:
-            own = simulator.adapter()
-            unit = ts.crt_lu(tier, 'c_' + uuid.uuid4().hex[:8], 1)[1]
-            task = tx.FeedTask('contended', pvm_vios.VIOS.getter(own, xag=SMAP))
-            task.add_functor_subtask(lambda vios: sm.add_map(vios, sm.build_vscsi_mapping(
-                None, vios, made.uuid, stor.LU.bld_ref(own, unit.name, unit.udid))))
-            task.execute()
-        except Exception as error:  # shown by the assertion below
-            failures.append(error)
-
-    threads = [threading.Thread(target=map_one, args=(each,)) for each in lpars]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert failures == []
+    """The update of another process waits before it is applied, until ours is through: it comes too late and is made again."""
+    theirs, ours = new_lpar(), new_lpar()
+    units = [ts.crt_lu(tier, 'c_' + uuid.uuid4().hex[:8], 1)[1] for _ in range(2)]
+    since, hold = simulator.mark(), simulator.hold('POST VirtualIOServer/{id}')
+    port = urlsplit(simulator.hosts[0]['url']).port
+    other = subprocess.Popen([sys.executable, '-W', 'ignore', map_unit.__file__, str(port), theirs.uuid, units[0].name, units[0].udid])
+    try:
+        simulator.held(hold)
+        map_unit.map_unit(adapter, ours.uuid, units[1].name, units[1].udid)
+        simulator.release(hold)
+        assert other.wait(60) == 0
+    finally:
+        other.kill()
+    late, *more = [line for line in simulator.requests(since) if line.startswith('POST') and '/VirtualIOServer/' in line]
+    assert late.startswith('POST 412 ') and late.replace('412', '200') in more
     feed = pvm_vios.VIOS.get(adapter, xag=SMAP)
-    assert all(len(sm.find_maps(vios.scsi_mappings, client_lpar_id=each.uuid)) == 1 for vios in feed for each in lpars)
+    assert [len(sm.find_maps(vios.scsi_mappings, client_lpar_id=each.uuid)) for vios in feed for each in (theirs, ours)] == [1] * 4
 
 
 def test_update_between_read_and_write_is_noticed(simulator, adapter, tier, new_lpar):
