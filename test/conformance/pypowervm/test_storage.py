@@ -4,10 +4,12 @@ import io
 import uuid
 
 import pytest
+import requests
 from pypowervm import exceptions as exc
 from pypowervm.tasks import cluster_ssp
 from pypowervm.tasks import scsi_mapper as sm
 from pypowervm.tasks import storage as ts
+from pypowervm.tasks import vfc_mapper as vm
 from pypowervm.tasks import vopt
 from pypowervm.utils import transaction as tx
 from pypowervm.wrappers import cluster as clust
@@ -47,15 +49,38 @@ def units(tier):
     return {each.name: each for each in stor.LUEnt.get(tier.adapter, parent=tier)}
 
 
-def read_back(simulator, adapter, new_lpar, vios, storage):
+def content_of(simulator, made, label, length=len(CONTENT)):
+    """What a partition reads from the disk or drive that has this storage."""
+    answer = requests.get('%s/hosts/host-1/partitions/%s/disks/%s/content' % (simulator.control_url, made.uuid, label),
+                          headers={'Range': 'bytes=0-%d' % (length - 1)}, timeout=30)
+    return answer.content
+
+
+def read_back(simulator, new_lpar, vios, storage, length=len(CONTENT)):
     """What a partition reads from it."""
     made = new_lpar()
     sm.add_vscsi_mapping(None, vios.uuid, made.uuid, storage)
-    label = getattr(storage, 'media_name', None) or storage.name
-    import requests
-    answer = requests.get('%s/hosts/host-1/partitions/%s/disks/%s/content' % (simulator.control_url, made.uuid, label),
-                          headers={'Range': 'bytes=0-%d' % (len(CONTENT) - 1)}, timeout=30)
-    return answer.content
+    return content_of(simulator, made, storage.name, length)
+
+
+WAYS = (ts.UploadType.IO_STREAM, ts.UploadType.IO_STREAM_BUILDER, ts.UploadType.FUNC, 'iterable')
+
+
+def source(way):
+    """What the caller of an upload hands over, as what, and the content."""
+    if way == ts.UploadType.FUNC:
+        # The client opens the pipe as text, so the content is text.
+        content = 'abcdefgh' * 4096
+
+        def write(path):
+            with open(path, 'w', encoding='ascii') as pipe:
+                pipe.write(content)
+
+        return write, way, content.encode()
+    if way == ts.UploadType.IO_STREAM_BUILDER:
+        return lambda: io.BytesIO(CONTENT), way, CONTENT
+    stream = iter([CONTENT[:1000], CONTENT[1000:]]) if way == 'iterable' else io.BytesIO(CONTENT)
+    return stream, ts.UploadType.IO_STREAM, CONTENT
 
 
 def test_default_tier(pool, tier):
@@ -118,41 +143,21 @@ def test_deletion_of_a_mapped_unit_is_refused(adapter, tier, vios, new_lpar):
     assert unit.name in units(tier)
 
 
-def test_upload_of_a_new_unit(simulator, adapter, pool, vios, new_lpar):
-    checksum = hashlib.sha256(CONTENT).hexdigest()
-    unit, left = ts.upload_new_lu(vios.uuid, pool, io.BytesIO(CONTENT), name('image'), len(CONTENT), sha_chksum=checksum)
+@pytest.mark.parametrize('way', WAYS)
+def test_upload_of_a_new_unit(simulator, pool, vios, new_lpar, way):
+    handle, kind, content = source(way)
+    unit, left = ts.upload_new_lu(vios.uuid, pool, handle, name('image'), len(content), upload_type=kind,
+                                  sha_chksum=hashlib.sha256(content).hexdigest())
     assert left is None and unit.lu_type == stor.LUType.IMAGE
-    assert read_back(simulator, adapter, new_lpar, vios, unit) == CONTENT
+    assert read_back(simulator, new_lpar, vios, unit, len(content)) == content
 
 
-def test_upload_to_a_unit_that_is_there(simulator, adapter, tier, vios, new_lpar):
+@pytest.mark.parametrize('way', WAYS)
+def test_upload_to_a_unit_that_is_there(simulator, tier, vios, new_lpar, way):
+    handle, kind, content = source(way)
     unit = ts.crt_lu(tier, name('lu'), 1)[1]
-    assert ts.upload_lu(vios.uuid, unit, io.BytesIO(CONTENT), len(CONTENT)) is None
-    assert read_back(simulator, adapter, new_lpar, vios, unit) == CONTENT
-
-
-def test_upload_through_a_builder_of_the_stream(simulator, adapter, tier, vios, new_lpar):
-    unit = ts.crt_lu(tier, name('lu'), 1)[1]
-    ts.upload_lu(vios.uuid, unit, lambda: io.BytesIO(CONTENT), len(CONTENT), upload_type=ts.UploadType.IO_STREAM_BUILDER)
-    assert read_back(simulator, adapter, new_lpar, vios, unit) == CONTENT
-
-
-def test_upload_from_an_iterable(simulator, adapter, tier, vios, new_lpar):
-    unit = ts.crt_lu(tier, name('lu'), 1)[1]
-    ts.upload_lu(vios.uuid, unit, iter([CONTENT[:1000], CONTENT[1000:]]), len(CONTENT))
-    assert read_back(simulator, adapter, new_lpar, vios, unit) == CONTENT
-
-
-def test_upload_by_a_function_that_writes_to_a_pipe(simulator, adapter, tier, vios, new_lpar):
-    """The client opens the pipe as text, so the content is text."""
-    unit, content = ts.crt_lu(tier, name('lu'), 1)[1], 'abcdefgh' * 4096
-
-    def write(path):
-        with open(path, 'w', encoding='ascii') as pipe:
-            pipe.write(content)
-
-    ts.upload_lu(vios.uuid, unit, write, len(content), upload_type=ts.UploadType.FUNC)
-    assert read_back(simulator, adapter, new_lpar, vios, unit).startswith(content.encode())
+    assert ts.upload_lu(vios.uuid, unit, handle, len(content), upload_type=kind) is None
+    assert read_back(simulator, new_lpar, vios, unit, len(content)) == content
 
 
 def test_upload_with_a_wrong_checksum_is_refused(tier, vios):
@@ -188,10 +193,20 @@ def test_deletion_from_a_group_with_a_stale_etag(simulator, adapter, group, vios
     assert [line[:8] for line in simulator.requests(since)] == ['POST 412', 'GET 200 ', 'POST 200']
 
 
-def test_virtual_disk_that_was_uploaded(simulator, adapter, group, vios, new_lpar):
-    made, left = ts.upload_new_vdisk(adapter, vios.uuid, group.uuid, io.BytesIO(CONTENT), name('d'), len(CONTENT), d_size=2 ** 30)
+@pytest.mark.parametrize('way', WAYS)
+def test_virtual_disk_that_was_uploaded(simulator, adapter, group, vios, new_lpar, way):
+    handle, kind, content = source(way)
+    made, left = ts.upload_new_vdisk(adapter, vios.uuid, group.uuid, handle, name('d'), len(content), d_size=2 ** 30, upload_type=kind,
+                                     sha_chksum=hashlib.sha256(content).hexdigest())
     assert left is None and made.capacity == 1
-    assert read_back(simulator, adapter, new_lpar, vios, made) == CONTENT
+    assert read_back(simulator, new_lpar, vios, made, len(content)) == content
+
+
+def test_upload_of_a_virtual_disk_with_a_wrong_checksum_is_refused(adapter, group, vios):
+    wanted = name('d')
+    with pytest.raises(exc.Error):
+        ts.upload_new_vdisk(adapter, vios.uuid, group.uuid, io.BytesIO(CONTENT), wanted, len(CONTENT), sha_chksum='0' * 64)
+    assert wanted not in [each.name for each in group.refresh().virtual_disks]
 
 
 def test_failed_upload_leaves_no_virtual_disk(simulator, adapter, group, vios):
@@ -206,7 +221,7 @@ def test_virtual_disk_that_is_a_copy(simulator, adapter, group, vios, new_lpar):
     source, _ = ts.upload_new_vdisk(adapter, vios.uuid, group.uuid, io.BytesIO(CONTENT), name('d'), len(CONTENT))
     copy = ts.crt_copy_vdisk(adapter, vios.uuid, group.uuid, source.udid, 2 ** 30, name('d'), file_format=stor.FileFormatType.RAW)
     assert copy.udid != source.udid
-    assert read_back(simulator, adapter, new_lpar, vios, copy) == CONTENT
+    assert read_back(simulator, new_lpar, vios, copy) == CONTENT
 
 
 def test_rescan_of_a_virtual_disk(adapter, group, vios):
@@ -216,6 +231,12 @@ def test_rescan_of_a_virtual_disk(adapter, group, vios):
 def test_rescan_of_a_virtual_disk_that_is_not_there(adapter, vios):
     with pytest.raises(exc.VstorNotFound):
         ts.rescan_vstor(vios, '03nothing')
+
+
+def test_group_is_found_by_its_name(adapter, vios, group):
+    for asked in ({}, {'vios_name': 'vios1'}):
+        owner, found = ts.find_vg(adapter, 'rootvg', **asked)
+        assert (owner.uuid, found.uuid) == (vios.uuid, group.uuid)
 
 
 def test_group_that_is_not_there(adapter):
@@ -238,20 +259,32 @@ def test_repository_that_went_away_is_found_anew(adapter):
     assert vopt.validate_vopt_repo_exists(adapter)[1] == wrong or wrong is None
 
 
-@pytest.mark.parametrize('kind', ['stream', 'path'])
-def test_medium_is_uploaded_and_deleted(simulator, adapter, new_lpar, tmp_path, kind):
+@pytest.mark.parametrize('kind', ['stream', 'iterable', 'path'])
+def test_medium_is_uploaded_read_and_deleted(simulator, adapter, new_lpar, tmp_path, kind):
     vios_uuid, group_uuid = vopt.validate_vopt_repo_exists(adapter)
-    wanted = name('m') + '.iso'
+    wanted, made = name('m') + '.iso', new_lpar()
     file = tmp_path / 'medium'
     file.write_bytes(CONTENT)
-    source = str(file) if kind == 'path' else io.BytesIO(CONTENT)
-    reference, left = ts.upload_vopt(adapter, vios_uuid, source, wanted, len(CONTENT))
+    handle = str(file) if kind == 'path' else source(kind)[0]
+    reference, left = ts.upload_vopt(adapter, vios_uuid, handle, wanted, len(CONTENT), sha_chksum=hashlib.sha256(CONTENT).hexdigest())
     assert left is None and reference.media_name == wanted
     repository = stor.VG.get(adapter, uuid=group_uuid, parent_type=pvm_vios.VIOS, parent_uuid=vios_uuid)
     medium = next(each for each in repository.vmedia_repos[0].optical_media if each.media_name == wanted)
     assert medium.udid == '0e' + wanted
+    sm.add_vscsi_mapping(None, vios_uuid, made.uuid, reference)
+    assert content_of(simulator, made, wanted) == CONTENT
+    sm.remove_vopt_mapping(adapter, vios_uuid, made.uuid, media_name=wanted)
     changed = ts.rm_vg_storage(repository, vopts=[medium])
     assert wanted not in [each.media_name for each in changed.vmedia_repos[0].optical_media]
+
+
+def test_upload_of_a_medium_with_a_wrong_checksum_is_refused(adapter):
+    vios_uuid, group_uuid = vopt.validate_vopt_repo_exists(adapter)
+    wanted = name('m') + '.iso'
+    with pytest.raises(exc.Error):
+        ts.upload_vopt(adapter, vios_uuid, io.BytesIO(CONTENT), wanted, len(CONTENT), sha_chksum='0' * 64)
+    repository = stor.VG.get(adapter, uuid=group_uuid, parent_type=pvm_vios.VIOS, parent_uuid=vios_uuid)
+    assert wanted not in [each.media_name for each in repository.vmedia_repos[0].optical_media]
 
 
 def test_medium_of_a_mapping_is_deleted_after_it_was_taken_out(adapter, new_lpar):
@@ -304,12 +337,32 @@ def test_stale_partitions_are_found(simulator, adapter, vios, group, new_lpar):
     ts.ComprehensiveScrub(adapter).execute()
 
 
-def test_comprehensive_scrub_removes_mapping_and_disk(simulator, adapter, system, vios, group, new_lpar):
-    _, disk = leave_disk(simulator, adapter, vios, group, new_lpar)
+def test_comprehensive_scrub_removes_what_is_of_nobody(simulator, adapter, system, tier, new_lpar):
+    """Mappings of each kind, the disk and the medium behind them; a unit may be in use on a host that is not seen from here."""
+    xags = ['ViosSCSIMapping', 'ViosFCMapping', 'ViosStorage']
+    vios_uuid, group_uuid = vopt.validate_vopt_repo_exists(adapter)
+    before = pvm_vios.VIOS.get(adapter, uuid=vios_uuid, xag=xags)
+    made, unit, medium = new_lpar(), ts.crt_lu(tier, name('lu'), 1)[1], name('m') + '.iso'
+    disk = ts.crt_vdisk(adapter, vios_uuid, group_uuid, name('d'), 1)
+    reference = ts.upload_vopt(adapter, vios_uuid, io.BytesIO(CONTENT), medium, len(CONTENT))[0]
+    vios = pvm_vios.VIOS.get(adapter, uuid=vios_uuid, xag=xags)
+    for each in (unit, disk, reference):
+        vios.scsi_mappings.append(sm.build_vscsi_mapping(None, vios, made.uuid, each))
+    vm.add_map(vios, system.uuid, made.uuid, (vios.pfc_ports[0].wwpn, '-1 -1'))
+    vios.update()
+    lpar.LPAR.get(adapter, uuid=made.uuid).delete()
+    left = pvm_vios.VIOS.get(adapter, uuid=vios_uuid, xag=xags)
+    assert len(left.scsi_mappings) == len(before.scsi_mappings) + 3 and len(left.vfc_mappings) == len(before.vfc_mappings) + 1
+
     ts.ComprehensiveScrub(adapter, host_uuid=system.uuid).execute()
-    mapped = pvm_vios.VIOS.get(adapter, uuid=vios.uuid, xag=['ViosSCSIMapping', 'ViosFCMapping'])
-    assert ts.find_stale_lpars(mapped) == []
-    assert disk.udid not in [each.udid for each in group.refresh().virtual_disks]
+    after = pvm_vios.VIOS.get(adapter, uuid=vios_uuid, xag=xags)
+    assert ts.find_stale_lpars(after) == []
+    assert len(after.scsi_mappings) == len(before.scsi_mappings) and len(after.vfc_mappings) == len(before.vfc_mappings)
+    assert after.pfc_ports[0].npiv_available_ports == before.pfc_ports[0].npiv_available_ports
+    group = stor.VG.get(adapter, uuid=group_uuid, parent_type=pvm_vios.VIOS, parent_uuid=vios_uuid)
+    assert disk.udid not in [each.udid for each in group.virtual_disks]
+    assert medium not in [each.media_name for each in group.vmedia_repos[0].optical_media]
+    assert unit.name in units(tier)
 
 
 def test_comprehensive_scrub_of_a_clean_host_changes_nothing(simulator, adapter):
@@ -350,7 +403,25 @@ def test_scrub_of_orphans_of_one_partition_id(simulator, adapter, vios, group, n
     assert disk.udid not in [each.udid for each in group.refresh().virtual_disks]
 
 
-def test_scrub_of_fibre_channel_mappings_without_port_on_a_clean_host(simulator, adapter):
+def test_scrub_of_fibre_channel_mappings_without_port(simulator, adapter, system, vios, new_lpar):
+    with_port, first, second = new_lpar(), new_lpar(), new_lpar()
+    read = pvm_vios.VIOS.get(adapter, uuid=vios.uuid, xag=['ViosFCMapping', 'ViosStorage'])
+    for each in (with_port, first, second):
+        mapping = pvm_vios.VFCMapping.bld(adapter, system.uuid, each.uuid, read.pfc_ports[0].name)
+        if each is not with_port:
+            mapping.element.remove(mapping.backing_port.element)
+        read.vfc_mappings.append(mapping)
+    maps = read.update().vfc_mappings
+    assert [bool(vm.find_maps(maps, each.uuid)[0].backing_port) for each in (with_port, first, second)] == [True, False, False]
+
+    def left():
+        found = pvm_vios.VIOS.get(adapter, uuid=vios.uuid, xag=['ViosFCMapping']).vfc_mappings
+        return [len(vm.find_maps(found, each.uuid)) for each in (with_port, first, second)]
+
+    ts.ScrubPortlessVFCMaps(adapter, lpar_id=first.id).execute()
+    assert left() == [1, 0, 1]
+    ts.ScrubPortlessVFCMaps(adapter, host_uuid=system.uuid).execute()
+    assert left() == [1, 0, 0]
     since = simulator.mark()
     ts.ScrubPortlessVFCMaps(adapter).execute()
     assert not [each for each in simulator.operations(since) if not each.startswith('GET')]
