@@ -1,9 +1,10 @@
 """Which functions of pypowervm the passed cases called, and which there are.
 
-Nothing is patched: the interpreter's profile hook sees every call. Functions are named by module and by their place in the source, so that
-decorated ones count too.
+Nothing is patched: the interpreter's profile hook sees every call, and one that returned counts. Functions are named by module and by their
+place in the source, so that decorated ones count too.
 """
 import ast
+import dis
 import importlib
 import pkgutil
 import sys
@@ -67,6 +68,11 @@ def wrapper_reads():
     return ['wrappers.%s.%s' % (name, read) for name in sorted(wrapper_classes()) for read in READS]
 
 
+def _raises(frame):
+    """The hook is told None for a call that ends with an exception, as for one that returns it."""
+    return not dis.opname[frame.f_code.co_code[frame.f_lasti]].startswith(('RETURN_', 'YIELD_'))
+
+
 class Recorder:
     """Collects names while a case runs; they count when it passes."""
 
@@ -88,12 +94,13 @@ class Recorder:
             self.passed |= self.current
 
     def _hook(self, frame, event, arg):
+        if event != 'return':
+            return
         code = frame.f_code
-        if event == 'call':
-            name = self.known.get((code.co_filename, code.co_firstlineno))
-            if name:
-                self.current.add(name)
-        elif event == 'return' and arg is not None and code.co_name in (*READS, BY_ADDRESS) and code.co_filename in self.wrapper_files:
+        name = self.known.get((code.co_filename, code.co_firstlineno))
+        if name and (arg is not None or not _raises(frame)):
+            self.current.add(name)
+        if arg is not None and code.co_name in (*READS, BY_ADDRESS) and code.co_filename in self.wrapper_files:
             self._read(code.co_name, frame.f_locals, arg)
 
     def _read(self, function, variables, answer):
