@@ -38,9 +38,9 @@ def test_power_on_with_boot_mode(adapter, new_lpar, mode):
 
 
 def goes_down_and_up_again(simulator, adapter, made, action):
-    """It runs before and afterwards, so what is between must be seen."""
+    """It runs before and afterwards, so what is between must be seen, by a client that looks at its jobs once a second."""
     usual = simulator.delays()['start']
-    simulator.delays(start=2000)
+    simulator.delays(start=4000)
     try:
         action()
         eventually(lambda: state(adapter, made) == 'starting')

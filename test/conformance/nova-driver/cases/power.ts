@@ -1,11 +1,17 @@
+import { eventually } from '#testing';
 import { HOST, type Instance } from '../bench.js';
 import { GET_INFO } from '../expected/host.js';
 import * as expected from '../expected/power.js';
 import type { Sequence } from '../sequence.js';
 import { equal, type Story } from '../story.js';
 
+/** Long enough to be seen: the driver looks at its jobs once a second. */
+const START_MS = 4000;
+
 export async function powerCases(story: Story, server: Instance): Promise<void> {
   const { bench } = story;
+  const stateOf = async () =>
+    (await bench.control.partitions(HOST)).find(({ uuid }) => uuid === server.partition)?.state;
   const power = async (name: string, sequence: Sequence, state: string, work: () => Promise<unknown>) => {
     await story.requests(
       name,
@@ -15,8 +21,7 @@ export async function powerCases(story: Story, server: Instance): Promise<void> 
         of: server,
         afterwards: async () => {
           if (state === 'running') await bench.running(server);
-          const found = (await bench.control.partitions(HOST)).find(({ uuid }) => uuid === server.partition);
-          return equal('state', found?.state, state);
+          return equal('state', await stateOf(), state);
         },
       },
       work,
@@ -26,6 +31,17 @@ export async function powerCases(story: Story, server: Instance): Promise<void> 
   const off = (timeout: number) => () => bench.do('power_off', { instance, timeout });
   const on = () => bench.do('power_on', { instance });
   const reboot = (kind: string) => () => bench.do('reboot', { instance, kind });
+  /** It runs before and afterwards, so what is between must be seen. */
+  const seenStarting = (work: () => Promise<unknown>) => async () => {
+    const { start } = await bench.control.delays();
+    await bench.control.setDelays({ start: START_MS });
+    try {
+      await work();
+      await eventually(async () => (await stateOf()) === 'starting');
+    } finally {
+      await bench.control.setDelays({ start });
+    }
+  };
   const info = async (state: string) => {
     let found: string | undefined;
     await story.requests(
@@ -57,6 +73,6 @@ export async function powerCases(story: Story, server: Instance): Promise<void> 
   await power('power_off, soft, refused twice', expected.powerOffAfter(2), 'not activated', off(60));
   await failing.remove();
   await power('reboot of a stopped server', expected.POWER_ON, 'running', reboot('HARD'));
-  await power('reboot, soft', expected.REBOOT, 'running', reboot('SOFT'));
-  await power('reboot, hard', expected.REBOOT, 'running', reboot('HARD'));
+  await power('reboot, soft', expected.REBOOT, 'running', seenStarting(reboot('SOFT')));
+  await power('reboot, hard', expected.REBOOT, 'running', seenStarting(reboot('HARD')));
 }
