@@ -17,6 +17,7 @@ from powervm_client.failure import PowerVMError, refused
 from powervm_client.settings import Settings
 
 REFUSAL = "authorization"
+SIGNING = ("nkeys", "nacl")
 CLOSE_SECONDS = 1.0
 FRESH_SECONDS = 3.0
 """How long after a (re)connect a subject without listeners may be one whose listeners are reconnecting, too."""
@@ -57,7 +58,8 @@ class Connection:
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=CLOSE_SECONDS)
         if self._client is not None and not self._client.is_closed:
-            with contextlib.suppress(NatsError, OSError, TimeoutError):
+            # One that never came so far as to connect asserts that it did.
+            with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._client.close(), CLOSE_SECONDS)
 
     def on_restored(self, call: Callable[[], Awaitable[None]]) -> None:
@@ -104,8 +106,9 @@ class Connection:
                 await self._connect(self._client, closed)
                 await self._restore(self._client)
                 await closed.wait()
-            except (TimeoutError, NatsError, OSError, ssl.SSLError) as error:
-                self._note(error)
+            except Exception as error:
+                # Whatever it is, callers are told of it: a task that ended here would leave them without any reason.
+                self._note(_named(error))
             self._down()
             await asyncio.sleep(self._settings.reconnect_wait)
 
@@ -174,6 +177,13 @@ class Connection:
         # The server cuts the connection after a refusal; that it refused is what helps.
         if REFUSAL not in self._last_error.lower():
             self._last_error = str(error) or type(error).__name__
+
+
+def _named(error: Exception) -> Exception:
+    """nats-py imports what credentials need only when it connects."""
+    if isinstance(error, ModuleNotFoundError) and error.name in SIGNING:
+        return ModuleNotFoundError(f"credentials need the Python package nkeys: pip install nkeys ({error})")
+    return error
 
 
 def _tls(settings: Settings) -> ssl.SSLContext:

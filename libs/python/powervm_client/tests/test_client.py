@@ -2,6 +2,7 @@
 
 import pathlib
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -87,6 +88,40 @@ def test_a_client_that_may_not_log_on_says_so() -> None:
         right = Client(Settings(servers=[server.url], user="nova", password="right"))
         assert failure(right, ANSWER).code == "service.unavailable"
         right.close()
+
+
+CREDENTIALS = """-----BEGIN NATS USER JWT-----
+eyJ0eXAiOiJKV1QiLCJhbGciOiJlZDI1NTE5LW5rZXkifQ.e30.CANARY
+------END NATS USER JWT------
+
+-----BEGIN USER NKEY SEED-----
+SUACANARY
+------END USER NKEY SEED------
+"""
+
+
+def test_credentials_that_cannot_be_used_are_said_and_not_shown(nats: NatsServer, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "nova.creds"
+    for content in (None, "nothing of the kind", CREDENTIALS):
+        if content is not None:
+            file.write_text(content)
+        client = Client(Settings(servers=[nats.url], credentials_file=str(file)))
+        error = failure(client, ANSWER, seconds=1)
+        assert error.code == "nats.unreachable"
+        assert re.search(r"\(.+\)\.", str(error)), "no reason"
+        assert "CANARY" not in str(error)
+        client.close()
+
+
+def test_credentials_without_the_package_that_signs_say_what_to_install(
+    nats: NatsServer, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "nkeys", None)
+    file = tmp_path / "nova.creds"
+    file.write_text(CREDENTIALS)
+    client = Client(Settings(servers=[nats.url], credentials_file=str(file)))
+    assert "pip install nkeys" in str(failure(client, ANSWER, seconds=1))
+    client.close()
 
 
 class Heard:
