@@ -50,7 +50,7 @@ class Client:
         """Asks a service; the answer's JSON.
 
         :raises PowerVMError: what the service answered; ``service.unavailable``, ``service.timeout``,
-            ``nats.unreachable``
+            ``nats.unreachable``, ``request.too-large``
         """
         with tracing.message_span("request", subject):
             headers = headers_for(subject, str(uuid.uuid4()), self.settings.source)
@@ -62,7 +62,7 @@ class Client:
         """Publishes a command and does not wait for its operation. Sending it again under one id changes nothing.
 
         :returns: the id
-        :raises PowerVMError: ``nats.unreachable``, ``nats.refused``
+        :raises PowerVMError: ``nats.unreachable``, ``nats.refused``, ``request.too-large``
         """
         sent = message_id or str(uuid.uuid4())
         with tracing.message_span("publish", subject, sent):

@@ -7,7 +7,7 @@ import contextlib
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -16,9 +16,14 @@ from nats.errors import Error as NatsError
 from powervm_client.failure import PowerVMError, refused
 from powervm_client.settings import Settings
 
+T = TypeVar("T")
+
 REFUSAL = "authorization"
 SIGNING = ("nkeys", "nacl")
 CLOSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.1
+LINK_ERRORS = (TimeoutError, NatsError, OSError)
+"""What nats-py raises where the link goes away."""
 FRESH_SECONDS = 3.0
 """How long after a (re)connect a subject without listeners may be one whose listeners are reconnecting, too."""
 
@@ -71,10 +76,33 @@ class Connection:
 
         :raises PowerVMError: ``nats.unreachable``
         """
-        link = await self.link(deadline)
-        await link.client.subscribe(subject, cb=heard)
-        await link.client.flush()
+
+        async def subscribe(client: Client) -> None:
+            subscription = await client.subscribe(subject, cb=heard)
+            try:
+                await client.flush()
+            except LINK_ERRORS:
+                with contextlib.suppress(*LINK_ERRORS):
+                    await subscription.unsubscribe()
+                raise
+
+        await self.on_link(deadline, subscribe)
         self._standing.append((subject, heard))
+
+    async def on_link(self, deadline: float, do: Callable[[Client], Awaitable[T]]) -> T:
+        """Does something with the link, and again where the link was lost meanwhile.
+
+        :raises PowerVMError: ``nats.unreachable``
+        """
+        while True:
+            link = await self.link(deadline)
+            try:
+                return await do(link.client)
+            except LINK_ERRORS as error:
+                if asyncio.get_running_loop().time() >= deadline:
+                    self._note(error)
+                    raise self.unreachable() from None
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def link(self, deadline: float) -> Link:
         """The link, when there is one before ``deadline`` (loop time).

@@ -6,10 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 
-import nats.errors
-import nats.js.errors
-
-from powervm_client.connection import Connection
+from powervm_client.connection import LINK_ERRORS, Connection
 from powervm_client.sealing import Sealer, seal_with
 from powervm_client.subjects import FILE_STORE
 
@@ -45,7 +42,7 @@ async def _put(connection: Connection, name: str, sealed: bytes, deadline: float
             store = await link.client.jetstream().object_store(FILE_STORE)
             await store.put(name, sealed)
             return
-        except (TimeoutError, nats.errors.Error):
+        except LINK_ERRORS:
             if asyncio.get_running_loop().time() >= deadline:
                 raise connection.unreachable() from None
             await asyncio.sleep(0.1)

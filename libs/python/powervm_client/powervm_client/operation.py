@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import nats.errors
-import nats.js.errors
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
-from powervm_client.connection import Connection
+from powervm_client.connection import LINK_ERRORS, Connection
 from powervm_client.envelope import headers_for
 from powervm_client.failure import Failure, PowerVMError, refused
 from powervm_client.requests import ask
@@ -102,23 +101,19 @@ class Feed:
         self._subscriptions: list[Subscription] = []
 
     async def open(self, deadline: float) -> None:
-        """Listens; to be called before the command is published, so that nothing is missed."""
-        link = await self._connection.link(deadline)
-        for kind, subject in (
-            ("view", OPERATION_CHANGED),
-            ("rejected", OPERATION_REJECTED),
-            ("progress", OPERATION_PROGRESS),
-        ):
-            self._subscriptions.append(
-                await link.client.subscribe(f"{subject}.{self.operation}", cb=self._listener(kind))
-            )
+        """Listens; to be called before the command is published, so that nothing is missed.
+
+        :raises PowerVMError: ``nats.unreachable``
+        """
+        await self._connection.on_link(deadline, self._listen)
 
     async def close(self) -> None:
         for subscription in self._subscriptions:
             try:
                 await subscription.unsubscribe()
-            except nats.errors.Error:
+            except LINK_ERRORS:
                 continue
+        self._subscriptions.clear()
 
     async def follow(self, deadline: float, watch: Watcher | None, progress: ProgressWatcher | None) -> Operation:
         """Until the operation has ended.
@@ -142,6 +137,16 @@ class Feed:
                 watch(operation)
             if operation.ended:
                 return operation
+
+    async def _listen(self, client: Client) -> None:
+        await self.close()
+        for kind, subject in (
+            ("view", OPERATION_CHANGED),
+            ("rejected", OPERATION_REJECTED),
+            ("progress", OPERATION_PROGRESS),
+        ):
+            listener = self._listener(kind)
+            self._subscriptions.append(await client.subscribe(f"{subject}.{self.operation}", cb=listener))
 
     async def _next(self, deadline: float) -> tuple[str, Any]:
         remaining = deadline - asyncio.get_running_loop().time()
@@ -172,7 +177,7 @@ class Feed:
             link = await self._connection.link(asyncio.get_running_loop().time() + QUIET_SECONDS)
             kept = await link.client.jetstream().get_last_msg(EVENT_STREAM, f"{OPERATION_REJECTED}.{self.operation}")
             return "rejected", json.loads(kept.data or b"{}")
-        except (TimeoutError, PowerVMError, nats.errors.Error, ValueError):
+        except (PowerVMError, *LINK_ERRORS, ValueError):
             return "silence", {}
 
     def _listener(self, kind: str) -> Callable[[Msg], Awaitable[None]]:

@@ -10,22 +10,12 @@ from typing import Any
 import nats.errors
 from nats.aio.msg import Msg
 
-from powervm_client.connection import Connection, Link
+from powervm_client.connection import LINK_ERRORS, PAUSE_SECONDS, Connection, Link
 from powervm_client.failure import Failure, PowerVMError, refused
 
 ERROR_HEADER = "Nats-Service-Error"
 ANSWER_SECONDS = 2.5
 """Within this a broker that lives has stored a message; one that does not answer is asked again."""
-PAUSE_SECONDS = 0.1
-
-
-LINK_ERRORS = (
-    nats.errors.ConnectionClosedError,
-    nats.errors.ConnectionReconnectingError,
-    nats.errors.StaleConnectionError,
-    nats.errors.OutboundBufferLimitError,
-    ConnectionError,
-)
 
 
 class LinkLost(Exception):
@@ -45,7 +35,9 @@ async def ask(connection: Connection, subject: str, payload: object, headers: Ma
         try:
             return _read(await _request(link, subject, body, headers, deadline - now()))
         except LinkLost:
-            continue
+            if now() >= deadline:
+                raise connection.unreachable() from None
+            await asyncio.sleep(PAUSE_SECONDS)
         except nats.errors.NoRespondersError:
             if not link.fresh or now() >= deadline:
                 raise _unavailable(subject) from None
@@ -90,13 +82,11 @@ async def _request(link: Link, subject: str, body: bytes, headers: Mapping[str, 
         if not request.done():
             raise LinkLost
         return request.result()
-    except (
-        nats.errors.ConnectionClosedError,
-        nats.errors.ConnectionReconnectingError,
-        nats.errors.StaleConnectionError,
-    ):
-        raise LinkLost from None
-    except (nats.errors.OutboundBufferLimitError, ConnectionError):
+    except nats.errors.MaxPayloadError:
+        raise _too_large(subject, body) from None
+    except (TimeoutError, nats.errors.NoRespondersError):
+        raise
+    except LINK_ERRORS:
         raise LinkLost from None
     finally:
         for task in (request, lost):
@@ -135,6 +125,14 @@ def _timeout(subject: str, seconds: float) -> PowerVMError:
         f"{_service(subject)} did not answer {subject} within {seconds:g} s",
         retryable=True,
         remedy="The hypervisor may be slow or unreachable; try again, or look at the trace",
+    )
+
+
+def _too_large(subject: str, body: bytes) -> PowerVMError:
+    return refused(
+        "request.too-large",
+        f"{subject} has {len(body)} bytes, more than the NATS server takes",
+        remedy="Hand over large files by reference, or raise max_payload of the server",
     )
 
 

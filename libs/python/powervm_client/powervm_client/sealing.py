@@ -6,12 +6,11 @@ import asyncio
 import json
 from typing import Any
 
-import nats.errors
 import nats.js.errors
 from joserfc import jwe
 from joserfc.jwk import ECKey
 
-from powervm_client.connection import Connection
+from powervm_client.connection import LINK_ERRORS, Connection
 from powervm_client.failure import refused
 from powervm_client.subjects import KEY_BUCKET
 
@@ -55,7 +54,7 @@ class Sealer:
                     retryable=True,
                     remedy=f"Start the {reader} service once",
                 ) from None
-            except (TimeoutError, nats.errors.Error):
+            except LINK_ERRORS:
                 if asyncio.get_running_loop().time() >= deadline:
                     raise self._connection.unreachable() from None
                 await asyncio.sleep(0.1)

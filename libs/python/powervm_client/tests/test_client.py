@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import nats.errors
 import pytest
 from powervm_testing.nats_server import NatsServer
 
@@ -231,3 +232,48 @@ def test_clients_of_one_process_do_not_disturb_each_other(client: Client, nats: 
     assert client.query(ANSWER, {"of": "one"})["said"] == {"of": "one"}
     other.close()
     assert client.query(ANSWER, {"of": "one"})["said"] == {"of": "one"}
+
+
+@pytest.mark.usefixtures("echo")
+@pytest.mark.parametrize(
+    "error",
+    [
+        nats.errors.ConnectionClosedError(),
+        nats.errors.ConnectionReconnectingError(),
+        nats.errors.TimeoutError(),
+        ConnectionResetError("cut"),
+    ],
+    ids=repr,
+)
+def test_a_link_that_is_lost_just_when_somebody_wants_to_listen_is_waited_for(
+    error: Exception, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.query(ANSWER, {})
+    assert client._connection._link is not None
+    link = client._connection._link.client
+    subscribe, left = link.subscribe, [error, error]
+
+    async def lost_at_first(*args: Any, **kwargs: Any) -> Any:
+        if left:
+            raise left.pop()
+        return await subscribe(*args, **kwargs)
+
+    monkeypatch.setattr(link, "subscribe", lost_at_first)
+    heard = Heard()
+    client.subscribe("powervm.command.gateway.x.v1", heard.event)
+    client.send("powervm.command.gateway.x.v1", {"number": 0})
+    assert heard.next() == 0
+    left.extend([error] * 2)
+    with pytest.raises(PowerVMError) as raised:
+        client.run("powervm.command.gateway.y.v1", {}, 2)
+    assert raised.value.code == "operation.timeout"
+    left.extend([error] * 1000)
+    with pytest.raises(PowerVMError) as raised:
+        client.run("powervm.command.gateway.y.v1", {}, 1)
+    assert raised.value.code == "nats.unreachable"
+
+
+def test_a_message_that_is_too_large_is_a_failure_that_says_so(client: Client) -> None:
+    with pytest.raises(PowerVMError, match="more than the NATS server takes") as raised:
+        client.query(ANSWER, {"long": "x" * 5_000_000})
+    assert raised.value.code == "request.too-large"
