@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nova import exception
 from powervm_client import Client, PowerVMError, subjects
 from powervm_client.operation import Watcher
+from powervm_client.subscription import GapHandler, Handler
 
 from powervm_nova.circuit import Circuit, is_trouble
 from powervm_nova.errors import About, Doing, to_nova
+from powervm_nova.haste import Haste
 
 LOG = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ class Limits:
     build: float = 7200.0
     power: float = 900.0
     change: float = 900.0
+    plug: float = 60.0
 
 
 class Backend:
@@ -36,6 +40,7 @@ class Backend:
         self.host = host
         self.limits = limits
         self._circuit = Circuit()
+        self._haste = Haste(limits.read)
 
     def read(self, name: str, question: Mapping[str, Any], about: About | None = None) -> Any:
         """Asks what periodic tasks want to know. After one answer that did not come this fails at once.
@@ -90,6 +95,48 @@ class Backend:
             return self.client.run(subjects.command(command), message, seconds, identity, watch)
         except PowerVMError as error:
             raise to_nova(error, doing, about) from error
+
+    def hurry(self, doing: Doing, command: str, payload: Mapping[str, Any], about: About) -> Mapping[str, Any]:
+        """Like ``run`` for a periodic task, which must not be held up: fails at once where reads do, and soon else.
+
+        What was sent goes on after that.
+        """
+        try:
+            self._circuit.check()
+        except PowerVMError as error:
+            raise to_nova(error, doing, about) from error
+        try:
+            return self.run(doing, command, payload, self._haste.seconds(), about)
+        except exception.NovaException as error:
+            cause = error.__cause__
+            if isinstance(cause, PowerVMError) and is_trouble(cause):
+                self._circuit.failed(cause, self._look)
+            raise
+
+    def subscribe(self, event: str, handler: Handler, on_gap: GapHandler) -> None:
+        """:raises VirtDriverNotReady:"""
+        try:
+            self.client.subscribe(subjects.event(event), handler, on_gap=on_gap)
+        except PowerVMError as error:
+            raise to_nova(error, Doing.READ, About()) from error
+
+    def send(self, command: str, uuid: str) -> None:
+        """Sends a command about an instance and waits for nothing.
+
+        :raises VirtDriverNotReady: it could not be sent
+        """
+        try:
+            self.client.send(subjects.command(command), {"host": self.host, "uuid": uuid})
+        except PowerVMError as error:
+            raise to_nova(error, Doing.READ, About()) from error
+
+    @property
+    def stalled(self) -> bool:
+        """Reads fail at once just now."""
+        return self._circuit.is_open
+
+    def _look(self) -> object:
+        return self.client.query(subjects.query("list-hosts"), {"host": self.host}, self.limits.read)
 
     def close(self) -> None:
         self._circuit.close()

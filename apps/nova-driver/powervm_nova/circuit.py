@@ -10,7 +10,7 @@ from powervm_client import PowerVMError
 
 LOG = logging.getLogger(__name__)
 
-TROUBLE = frozenset({"nats", "service", "host", "hypervisor", "internal", "answer"})
+TROUBLE = frozenset({"nats", "service", "host", "hypervisor", "internal", "answer", "client"})
 """Areas of failure codes that say something about the back end rather than about one instance."""
 
 PROBE_SECONDS = (1.0, 2.0, 4.0, 8.0)
@@ -30,6 +30,10 @@ class Circuit:
         error = self._error
         if error is not None:
             raise error
+
+    @property
+    def is_open(self) -> bool:
+        return self._error is not None
 
     def failed(self, error: PowerVMError, probe: Callable[[], object]) -> None:
         """Opens the circuit, and asks again in the background until there is an answer.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
@@ -18,15 +20,22 @@ from powervm_nova.volume import keep_udid, volume_id, volume_message
 LOG = logging.getLogger(__name__)
 
 
+NOT_IN_TIME = frozenset({"operation.timeout", "step.timeout"})
+"""Of a port that is well this says nothing, but something of the gateway or of the networking service."""
+TROUBLE_SECONDS = 300.0
+"""How long ports are left alone after trouble: the rest of nova-compute's start, and not its next one."""
+
+
 class DeviceChanges:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self._trouble_until = -math.inf
 
     def plug(self, instance: Any, network_info: Iterable[Any] | None) -> None:
-        """Repairs what is not as it should be; asked for each instance when nova-compute starts.
+        """Repairs what is not as it should be; asked for each instance when nova-compute starts, one after another.
 
-        Nova puts the instance into ERROR when this fails, so trouble of the host does not: the networking service mends
-        its ports when the host is well again.
+        Nova puts the instance into ERROR when this fails, so trouble of the back end does not: the networking service
+        mends its ports when it is well again. After the first trouble the others are not even tried.
 
         :raises VirtualInterfacePlugException:
         """
@@ -37,12 +46,16 @@ class DeviceChanges:
             raise to_nova(error, Doing.PLUG, about) from error
         if not vifs:
             return
+        if self._backend.stalled or time.monotonic() < self._trouble_until:
+            LOG.warning("the ports of instance %s are not looked after: the back end is in trouble", instance.uuid)
+            return
         try:
-            self._run(Doing.PLUG, "plug-vifs", {"vifs": vifs}, about)
+            self._backend.run(Doing.PLUG, "plug-vifs", {"vifs": vifs}, self._backend.limits.plug, about)
         except exception.VirtualInterfacePlugException as error:
             cause = error.__cause__
-            if not (isinstance(cause, PowerVMError) and is_trouble(cause)):
+            if not (isinstance(cause, PowerVMError) and (is_trouble(cause) or cause.code in NOT_IN_TIME)):
                 raise
+            self._trouble_until = time.monotonic() + TROUBLE_SECONDS
             LOG.warning("the ports of instance %s were not looked after: %s", instance.uuid, cause)
 
     def unplug(self, instance: Any, network_info: Iterable[Any] | None) -> None:

@@ -63,7 +63,7 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
         tracing.start(host)
         host_id = startup.wait_for_host(self._backend, CONF.powervm.startup_wait)
         Lifecycle(self._backend, host_id, self._states, self.emit_event).start()
-        startup.abort_orphans(self._backend, lambda: _uuids_on(host))
+        startup.abort_orphans(self._backend, _instances_on(host))
 
     def cleanup_host(self, host: str) -> None:
         self._backend.close()
@@ -116,7 +116,7 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
         destroy_disks: bool = True,
         destroy_secrets: bool = True,
     ) -> None:
-        self._power.destroy(instance, destroy_disks)
+        self._power.destroy(context, instance, destroy_disks)
 
     @traced
     def cleanup(
@@ -130,7 +130,7 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
         destroy_vifs: bool = True,
         destroy_secrets: bool = True,
     ) -> None:
-        self._power.destroy(instance, destroy_disks)
+        self._power.destroy(context, instance, destroy_disks)
 
     @traced
     def power_on(
@@ -145,7 +145,10 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
         self._power.on(instance)
 
     @traced
-    def power_off(self, instance: Any, timeout: int = 0, retry_interval: int = 0) -> None:
+    def power_off(self, instance: Any, timeout: Any = 0, retry_interval: int = 0) -> None:
+        # A defect of Nova: its task for deleted instances that run passes its context first.
+        if isinstance(instance, nova_context.RequestContext):
+            instance, timeout = timeout, 0
         self._power.off(instance, timeout)
 
     @traced
@@ -228,6 +231,5 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
         return host_view.uptime(self._resources.read())
 
 
-def _uuids_on(host: str) -> set[str]:
-    known = objects.InstanceList.get_by_host(nova_context.get_admin_context(), host, expected_attrs=[])
-    return {instance.uuid for instance in known}
+def _instances_on(host: str) -> Any:
+    return objects.InstanceList.get_by_host(nova_context.get_admin_context(), host, expected_attrs=[])

@@ -9,7 +9,6 @@ from typing import Any
 from nova import exception
 from nova.compute import power_state
 from nova.virt import event as virtevent
-from powervm_client import Subscription, subjects
 
 from powervm_nova.backend import Backend
 from powervm_nova.power_states import PowerStates
@@ -35,12 +34,10 @@ class Lifecycle:
         self._host_id = host_id
         self._states = states
         self._emit = emit
-        self._subscription: Subscription | None = None
 
     def start(self) -> None:
-        self._subscription = self._backend.client.subscribe(
-            subjects.event(EVENT), self.heard, on_gap=self._states.forget_all
-        )
+        """:raises VirtDriverNotReady:"""
+        self._backend.subscribe(EVENT, self.heard, self._states.forget_all)
 
     def heard(self, payload: Mapping[str, Any]) -> None:
         if payload.get("host") != self._host_id:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nova import exception
+from nova.compute import task_states
 from powervm_client import PowerVMError, subjects
 
 from powervm_nova.backend import Backend
@@ -16,8 +17,8 @@ from powervm_nova.backend import Backend
 LOG = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
-UNENDED = ("waiting", "running")
-"""In the order in which an operation has them: asked for one after the other, none slips through."""
+SPAWNING = (task_states.SPAWNING, task_states.REBUILD_SPAWNING)
+"""A rebuild has destroyed what there was before it comes so far."""
 
 
 def wait_for_host(backend: Backend, seconds: float) -> str:
@@ -54,23 +55,18 @@ def _ask(backend: Backend) -> tuple[str | None, str]:
     return str(found["id"]), ""
 
 
-def abort_orphans(backend: Backend, nova_instances: Callable[[], set[str]]) -> list[str]:
+def abort_orphans(backend: Backend, instances: Iterable[Any]) -> list[str]:
     """Spawns whose nova-compute has died are given up: Nova puts their instances into ERROR, and nobody would use them.
 
-    :param nova_instances: uuids of Nova's instances on this host; spawns of others are somebody else's
+    Nova says that it spawns before it calls us, so its word covers a command that no gateway has taken yet. A destroy of
+    what is not there is success, and one comes behind the spawn in the stream.
+
+    :param instances: Nova's on this host
     :returns: uuids of the instances that are being removed
+    :raises VirtDriverNotReady: NATS does not take the commands
     """
-    spawns = _spawns(backend)
-    orphans = sorted(spawns & nova_instances()) if spawns else []
+    orphans = sorted(instance.uuid for instance in instances if instance.task_state in SPAWNING)
     for uuid in orphans:
         LOG.warning("instance %s was being built when nova-compute ended; the build is given up", uuid)
-        backend.client.send(subjects.command("destroy"), {"host": backend.host, "uuid": uuid})
+        backend.send("destroy", uuid)
     return orphans
-
-
-def _spawns(backend: Backend) -> set[str]:
-    found: set[str] = set()
-    for state in UNENDED:
-        question = {"host": backend.host, "flow": "spawn", "state": state, "limit": 1000}
-        found |= {one["instance"] for one in backend.request("list-operations", question)["operations"]}
-    return found

@@ -8,8 +8,10 @@ from nova.api.metadata import base as metadata
 from nova.network import security_group_api
 from powervm_testing.cloud import Cloud
 
+from powervm_nova import driver as nova_driver
 from powervm_nova import finder, options
 from powervm_nova.driver import PowerVMDriver
+from tests.fleets import Fleet, running_fleet
 from tests.virtapi import PortEvents
 
 finder.install()
@@ -33,6 +35,20 @@ def conf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         CONF.clear_override(option.name, group="powervm")
     for name in ("vif_plugging_timeout", "vif_plugging_is_fatal", "force_config_drive"):
         CONF.clear_override(name)
+
+
+@pytest.fixture(autouse=True)
+def instances_of_nova(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What Nova's database has of the host when the service starts; to be filled by the test."""
+    known: list[Any] = []
+    monkeypatch.setattr(nova_driver, "_instances_on", lambda host: known)
+    return known
+
+
+@pytest.fixture
+def fleet(conf: Any) -> Iterator[Fleet]:
+    with running_fleet(conf) as fleet:
+        yield fleet
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""A gateway with many instances, as a process, that counts what it is asked: `fleet.py <url> <instances>`."""
+"""A gateway with many instances, as a process, that counts what it is asked: `fleet.py <url> <instances>`.
+
+It takes commands and never carries one out; those about ports end with a time-out of the networking service.
+"""
 
 import asyncio
 import collections
@@ -26,6 +29,8 @@ def answer(name: str, question: dict[str, str]) -> object:
         return {"instances": [info(one) for one in INSTANCES]}
     if name == "get-instance":
         return info(question["uuid"])
+    if name == "get-operation":
+        return {"id": question["id"], "state": "running"}
     if name == "counts":
         return dict(asked)
     return {}
@@ -40,6 +45,16 @@ async def main() -> None:
         await message.respond(json.dumps(answer(name, json.loads(message.data))).encode())
 
     await connection.subscribe("powervm.query.gateway.*.v1", cb=heard)
+
+    async def told(message: Msg) -> None:
+        name, identity = message.subject.split(".")[3], message.headers["ce-id"]
+        asked[name] += 1
+        if name == "plug-vifs":
+            view = {"id": identity, "state": "failed", "failure": {"code": "step.timeout", "message": "no answer"}}
+            await connection.publish(f"powervm.event.operation.changed.v1.{identity}", json.dumps(view).encode())
+
+    await connection.jetstream().add_stream(name="POWERVM_COMMANDS", subjects=["powervm.command.>"])
+    await connection.subscribe("powervm.command.gateway.*.v1", cb=told)
     await connection.flush()
     print("ready", flush=True)
     await asyncio.Event().wait()

@@ -4,16 +4,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from nova import exception
-from powervm_client import Client, Settings, subjects
+from powervm_client import Client, Failure, PowerVMError, Settings, subjects
 from powervm_testing.cloud import Cloud
 
 from powervm_nova import startup
 from powervm_nova.backend import Backend, Limits
 from powervm_nova.driver import PowerVMDriver
 from tests import builders
+from tests.fleets import Fleet
 from tests.servers import left, partition, server, spawn
 from tests.test_waiting_for_ports import Background, eventually
 
@@ -53,7 +55,7 @@ def test_a_build_that_died_with_nova_compute_is_undone_at_the_next_start(driver:
     with held(cloud, "*LogicalUnit*"), nova_compute(cloud) as after_restart:
         building = Background(lambda: spawn(driver, cloud, instance))
         eventually(lambda: is_listed(after_restart, instance.uuid))
-        assert startup.abort_orphans(after_restart, lambda: {instance.uuid}) == [instance.uuid]
+        assert startup.abort_orphans(after_restart, [instance]) == [instance.uuid]
     with pytest.raises(exception.InstanceNotFound):
         building.join()
     with nova_compute(cloud) as after_restart:
@@ -62,23 +64,43 @@ def test_a_build_that_died_with_nova_compute_is_undone_at_the_next_start(driver:
     assert left(before, cloud.state()) == []
 
 
-def test_a_build_that_is_not_of_nova_is_left_alone(driver: PowerVMDriver, cloud: Cloud) -> None:
+def test_a_build_that_nova_does_not_have_here_is_left_alone(driver: PowerVMDriver, cloud: Cloud) -> None:
     instance = builders.instance(cloud)
     with nova_compute(cloud) as after_restart:
         with held(cloud, "*LogicalUnit*"):
             building = Background(lambda: spawn(driver, cloud, instance))
             eventually(lambda: is_listed(after_restart, instance.uuid))
-            assert startup.abort_orphans(after_restart, lambda: {"another"}) == []
+            assert startup.abort_orphans(after_restart, [builders.instance(cloud, task_state=None)]) == []
         building.join()
     driver.destroy(builders.context(), instance, None)
 
 
-def test_nova_is_not_asked_for_its_instances_where_nothing_was_under_way(cloud: Cloud) -> None:
-    def never() -> set[str]:
-        raise AssertionError("no question was needed")
+@pytest.mark.parametrize(
+    ("task_state", "given_up"),
+    [
+        ("spawning", True),
+        ("rebuild_spawning", True),
+        ("networking", False),
+        ("rebuilding", False),
+        ("deleting", False),
+        (None, False),
+    ],
+)
+def test_a_build_is_given_up_though_no_gateway_has_heard_of_it(
+    task_state: str | None, given_up: bool, fleet: Fleet, cloud: Cloud, instances_of_nova: list[Any]
+) -> None:
+    instances_of_nova.append(builders.instance(cloud, task_state=task_state))
+    fleet.driver.init_host("fleet")
+    fleet.driver._backend.client.send("powervm.command.gateway.marker.v1", {})
+    eventually(lambda: fleet.counts().get("marker") == 1)
+    assert fleet.counts().get("destroy", 0) == int(given_up)
 
-    with nova_compute(cloud) as backend:
-        assert startup.abort_orphans(backend, never) == []
+
+def test_a_build_that_cannot_be_given_up_ends_the_start(fleet: Fleet, cloud: Cloud, monkeypatch: Any) -> None:
+    refusal = PowerVMError(Failure("nats.unreachable", "gone", retryable=True))
+    monkeypatch.setattr(Client, "send", Mock(side_effect=refusal))
+    with pytest.raises(exception.VirtDriverNotReady, match="gone"):
+        startup.abort_orphans(fleet.driver._backend, [builders.instance(cloud)])
 
 
 def test_a_destroy_takes_over_from_a_build_that_is_under_way(driver: PowerVMDriver, cloud: Cloud) -> None:

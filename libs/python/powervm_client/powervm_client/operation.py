@@ -26,6 +26,7 @@ from powervm_client.subjects import (
 
 QUIET_SECONDS = 3.0
 """After this long without a word the gateway is asked."""
+LAST_SECONDS = 0.3
 FINAL = frozenset({"succeeded", "failed", "needs-attention"})
 
 
@@ -160,22 +161,24 @@ class Feed:
         try:
             return await asyncio.wait_for(self._heard.get(), min(QUIET_SECONDS, remaining))
         except TimeoutError:
-            return await self._asked()
+            return await self._asked(deadline)
 
-    async def _asked(self) -> tuple[str, Any]:
+    async def _asked(self, deadline: float) -> tuple[str, Any]:
         headers = headers_for(GET_OPERATION, self.operation, self._source)
+        # Asked at the very end, too: what an operation came to is worth more than punctuality to a moment.
+        seconds = min(max(deadline - asyncio.get_running_loop().time(), LAST_SECONDS), QUIET_SECONDS)
         try:
-            return "view", await ask(self._connection, GET_OPERATION, {"id": self.operation}, headers, QUIET_SECONDS)
+            return "view", await ask(self._connection, GET_OPERATION, {"id": self.operation}, headers, seconds)
         except PowerVMError as error:
             if error.code != "operation.not-found":
                 return "silence", {}
-        return await self._missed_rejection()
+        return await self._missed_rejection(seconds)
 
-    async def _missed_rejection(self) -> tuple[str, Any]:
+    async def _missed_rejection(self, seconds: float) -> tuple[str, Any]:
         """A refusal that was published while we were away is still in the stream."""
         try:
-            link = await self._connection.link(asyncio.get_running_loop().time() + QUIET_SECONDS)
-            kept = await link.client.jetstream().get_last_msg(EVENT_STREAM, f"{OPERATION_REJECTED}.{self.operation}")
+            link = await self._connection.link(asyncio.get_running_loop().time() + seconds)
+            kept = await link.client.jetstream(timeout=seconds).get_last_msg(EVENT_STREAM, f"{OPERATION_REJECTED}.{self.operation}")
             return "rejected", json.loads(kept.data or b"{}")
         except (PowerVMError, *LINK_ERRORS, ValueError):
             return "silence", {}
