@@ -7,9 +7,11 @@ import subprocess
 import sys
 
 import nova
+import powervm_client
 import pytest
 from nova.virt import driver as nova_driver
 
+import powervm_nova
 from powervm_nova import options
 from powervm_nova.driver import PowerVMDriver
 
@@ -91,6 +93,11 @@ def test_what_nova_may_ask_of_it_is_told_by_its_capabilities() -> None:
     told = {name for name, supported in PowerVMDriver.capabilities.items() if supported}
     assert told == {"supports_attach_interface", "supports_image_type_raw"}
     assert set(PowerVMDriver.capabilities) == set(nova_driver.ComputeDriver.capabilities)
+
+
+def test_its_types_are_told_to_whoever_uses_it() -> None:
+    for package in (powervm_client, powervm_nova):
+        assert (pathlib.Path(str(package.__file__)).parent / "py.typed").is_file()
 
 
 def test_the_page_of_the_package_names_every_option() -> None:
