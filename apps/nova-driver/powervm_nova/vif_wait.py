@@ -88,12 +88,19 @@ class VifWait:
     def _wait(self) -> None:
         # Third by position: its name differs between releases.
         with self._virtapi.wait_for_instance_event(
-            self._instance, self._events, self._timeout, error_callback=_port_failed
+            self._instance, self._events, self._timeout, error_callback=self._port_failed
         ):
             self._registered.set()
             self._plugged.wait()
             if self._ended:
                 raise _Over
+
+    def _port_failed(self, event_name: str, instance: Any) -> bool:
+        text = f"Neutron reports {event_name} of a port as failed"
+        if self._fatal:
+            raise exception.VirtualInterfaceCreateException(message=text)
+        LOG.warning("instance %s: %s", self._instance.uuid, text)
+        return True
 
     def _signal(self, outcome: str, reason: str) -> None:
         signal = {"operation": self._operation, "outcome": outcome, **({"reason": reason[:1000]} if reason else {})}
@@ -105,10 +112,6 @@ class VifWait:
 
 class _Over(Exception):
     """Leaves Nova's wait without waiting."""
-
-
-def _port_failed(event_name: str, instance: Any) -> bool:
-    raise exception.VirtualInterfaceCreateException(message=f"Neutron reports {event_name} of the port as failed")
 
 
 def _is_timeout(error: BaseException) -> bool:

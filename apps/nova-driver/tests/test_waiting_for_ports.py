@@ -67,6 +67,17 @@ def test_a_port_that_fails_ends_the_build_and_nothing_is_left(
     assert partition(cloud, instance) is None
 
 
+def test_a_port_that_fails_does_not_end_the_build_where_that_is_not_fatal(
+    driver: PowerVMDriver, cloud: Cloud, conf: Any, ports: PortEvents, unplugged: Any
+) -> None:
+    conf.set_override("vif_plugging_is_fatal", False)
+    instance = builders.instance(cloud)
+    ports.tell("failed")
+    spawn(driver, cloud, instance, network_info=unplugged)
+    assert driver.get_info(instance).state == power_state.RUNNING
+    driver.destroy(builders.context(), instance, None)
+
+
 def test_ports_that_do_not_come_up_in_time_end_the_build_only_where_that_is_fatal(
     driver: PowerVMDriver, cloud: Cloud, conf: Any, unplugged: Any
 ) -> None:

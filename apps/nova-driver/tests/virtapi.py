@@ -33,7 +33,9 @@ class PortEvents(virtapi.VirtAPI):  # type: ignore[misc]
         if not self._told.wait(timeout):
             raise _timeout()
         if self._outcome == "failed":
-            error_callback(event_names[0][0], instance)
+            for name, _ in event_names:
+                if not error_callback(name, instance):
+                    break
 
     def exit_wait_early(self, events: object) -> None:
         raise NotImplementedError
