@@ -11,7 +11,7 @@ from powervm_client.failure import refused
 LOG = logging.getLogger(__name__)
 
 PREFIX = "powervm:"
-REFUSED_SPECS = ("accel:device_profile", "hw:mem_encryption", "hw:tpm_version")
+REFUSED_SPECS = ("accel:device_profile", "hw:mem_encryption", "hw:tpm_model", "hw:tpm_version")
 
 
 def flavor_message(flavor: Any) -> Mapping[str, Any]:

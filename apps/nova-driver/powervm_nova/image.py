@@ -12,9 +12,12 @@ Seal = Callable[[str], str]
 REFUSED_CONTAINERS = ("ova", "ovf", "docker", "compressed")
 """Those whose content is something else than the disk."""
 
+ANY = object()
 UNSUPPORTED_PROPERTIES = {
     "hw_firmware_type": "uefi",
     "hw_mem_encryption": True,
+    "hw_tpm_model": ANY,
+    "hw_tpm_version": ANY,
 }
 
 
@@ -47,7 +50,6 @@ def image_message(image: Any, token: str | None, seal: Seal) -> Mapping[str, Any
             field="image.container_format",
             remedy="Upload the raw disk itself, with container format bare",
         )
-    _check_properties(image)
     message: dict[str, Any] = {"kind": "glance", "id": identity}
     if token and _get(image, "visibility") != "public":
         message["token"] = seal(token)
@@ -59,14 +61,19 @@ def os_type(image: Any) -> str:
     return "ibmi" if _property(image, "os_distro") == "ibmi" else "aix-linux"
 
 
-def _check_properties(image: Any) -> None:
-    for name, value in UNSUPPORTED_PROPERTIES.items():
-        if _property(image, name) == value:
+def check_properties(image: Any) -> None:
+    """Of an image, or of the volume that is booted from: Nova has made an image of what it says.
+
+    :raises PowerVMError: ``driver.unsupported``
+    """
+    for name, unsupported in UNSUPPORTED_PROPERTIES.items():
+        value = _property(image, name)
+        if value is not None and unsupported in (ANY, value):
             raise refused(
                 "driver.unsupported",
                 f"the image asks for {name}={value}, which PowerVM does not have",
                 field=f"image.properties.{name}",
-                remedy="Remove the property from the image",
+                remedy="Remove the property from the image, or from the volume that was made of it",
             )
 
 

@@ -14,7 +14,7 @@ from powervm_nova.backend import Backend
 from powervm_nova.config_drive import config_drive_files, is_required
 from powervm_nova.errors import About, Doing, to_nova
 from powervm_nova.flavor import flavor_message
-from powervm_nova.image import image_message, os_type
+from powervm_nova.image import check_properties, image_message, os_type
 from powervm_nova.vif import vif_messages
 from powervm_nova.vif_wait import VifWait, ports_to_wait_for
 from powervm_nova.volume import keep_udid, volume_id, volume_message
@@ -63,6 +63,7 @@ class Spawn:
 
     def _message(self, network_info: Any, bdms: list[Any], power_on: bool) -> dict[str, Any]:
         instance = self._instance
+        check_properties(self._image)
         from_volume = bool(bdms) and bdms[0].get("boot_index") == 0
         image = None if from_volume else image_message(self._image, self._context.auth_token, self._seal_token)
         return {

@@ -1,5 +1,6 @@
 """What PowerVM cannot do fails at once, with the exception that keeps Nova from trying other hosts."""
 
+import inspect
 from typing import Any
 
 import pytest
@@ -42,6 +43,29 @@ REQUESTS = {
     "UEFI": (
         lambda cloud: {"image_meta": builders.image(cloud, properties={"hw_firmware_type": "uefi"})},
         "hw_firmware_type",
+    ),
+    "UEFI on the volume to boot from": (
+        lambda cloud: {
+            "image_meta": builders.image(cloud, id=None, properties={"hw_firmware_type": "uefi"}),
+            "block_device_info": builders.block_devices(builders.BlockDevice(cloud.volume(), boot_index=0)),
+        },
+        "hw_firmware_type",
+    ),
+    "memory encryption": (
+        lambda cloud: {"image_meta": builders.image(cloud, properties={"hw_mem_encryption": "true"})},
+        "hw_mem_encryption",
+    ),
+    "a TPM": (
+        lambda cloud: {"image_meta": builders.image(cloud, properties={"hw_tpm_version": "2.0"})},
+        "hw_tpm_version",
+    ),
+    "a model of TPM": (
+        lambda cloud: {"image_meta": builders.image(cloud, properties={"hw_tpm_model": "tpm-crb"})},
+        "hw_tpm_model",
+    ),
+    "a flavor with a TPM": (
+        lambda cloud: {"flavor": builders.flavor(extra_specs={"hw:tpm_version": "2.0", "hw:tpm_model": "tpm-crb"})},
+        "hw:tpm",
     ),
     "nothing to boot from": (
         lambda cloud: {
@@ -129,11 +153,33 @@ def test_devices_of_a_guest_without_rmc_can_not_be_changed(driver: PowerVMDriver
             driver.attach_volume(builders.context(), cloud.volume(), instance, "/dev/sdb")
 
 
-@pytest.mark.parametrize("method", ["snapshot", "extend_volume", "get_vnc_console", "pause", "suspend", "rescue"])
-def test_what_is_not_built_says_so(method: str, driver: PowerVMDriver) -> None:
-    arguments = {"snapshot": 4, "extend_volume": 4, "get_vnc_console": 2, "rescue": 5}.get(method, 1)
-    if method == "suspend":
-        arguments = 2
-    with pytest.raises((NotImplementedError, TypeError)):
-        getattr(driver, method)(*[None] * arguments)
-    assert driver.capabilities["supports_extend_volume"] is False
+NOT_BUILT = {
+    "snapshot": lambda cloud, instance: (builders.context(), instance, cloud.image, lambda **states: None),
+    "extend_volume": lambda cloud, instance: (builders.context(), cloud.volume(), instance, 2 * 1024**3),
+    "get_vnc_console": lambda cloud, instance: (builders.context(), instance),
+    "get_console_output": lambda cloud, instance: (builders.context(), instance),
+    "pause": lambda cloud, instance: (instance,),
+    "suspend": lambda cloud, instance: (builders.context(), instance),
+    "rescue": lambda cloud, instance: (
+        builders.context(),
+        instance,
+        builders.ports(),
+        builders.image(cloud),
+        "password",
+        builders.block_devices(),
+    ),
+}
+
+
+@pytest.mark.parametrize("method", NOT_BUILT)
+def test_what_is_not_built_says_so(method: str, driver: PowerVMDriver, cloud: Cloud) -> None:
+    arguments = list(NOT_BUILT[method](cloud, builders.instance(cloud)))
+    if "share_info" in inspect.signature(getattr(driver, method)).parameters:
+        arguments.append([])
+    with pytest.raises(NotImplementedError):
+        getattr(driver, method)(*arguments)
+
+
+def test_what_is_not_built_is_not_told_to_be(driver: PowerVMDriver) -> None:
+    told = {name for name in driver.capabilities if driver.capabilities[name]}
+    assert not told & {"supports_extend_volume", "supports_evacuate", "supports_bfv_rescue", "has_imagecache"}
