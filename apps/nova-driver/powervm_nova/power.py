@@ -56,7 +56,8 @@ class Power:
         """
         if not destroy_disks:
             raise exception.InstanceTerminationFailure(
-                reason="PowerVM instances cannot be removed from a host while their disks are kept"
+                reason="PowerVM instances cannot be removed from a host while their disks are kept: "
+                "the destroy command of the PowerVM services removes both"
             )
         with self.changing(instance) as about:
             if _is_deleted(instance) or _is_reclaimed(context, instance):
