@@ -1,11 +1,13 @@
 """Real Nova objects, as nova-compute hands them to a driver."""
 
+import json
 import uuid
 from typing import Any
 
 from nova import context as nova_context
 from nova import objects
 from nova.network import model
+from nova.virt import block_device
 from powervm_testing.cloud import Cloud
 
 PROJECT = "0d4e8f5b2a6d3e4f5a6b9b1c7f0e4d2a"
@@ -127,15 +129,43 @@ def ports(*vifs: Any) -> Any:
     return model.NetworkInfo(vifs)
 
 
-class BlockDevice(dict):  # type: ignore[type-arg]
-    """A row of block_device_info that says what was saved."""
+class BlockDevice(block_device.DriverVolumeBlockDevice):  # type: ignore[misc]
+    """A row of block_device_info as Nova makes it; what it saves goes here instead of into the database."""
 
     def __init__(self, connection_info: dict[str, Any], boot_index: int | None = None) -> None:
-        super().__init__(connection_info=connection_info, mount_device="/dev/sdb", boot_index=boot_index)
-        self.saved: dict[str, Any] | None = None
+        row = objects.BlockDeviceMapping(
+            context(),
+            id=1,
+            uuid=str(uuid.uuid4()),
+            instance_uuid=str(uuid.uuid4()),
+            source_type="volume",
+            destination_type="volume",
+            volume_id=connection_info.get("serial"),
+            attachment_id=str(uuid.uuid4()),
+            connection_info=json.dumps(connection_info),
+            boot_index=boot_index,
+            device_name="/dev/sdb",
+            delete_on_termination=False,
+            disk_bus=None,
+            device_type=None,
+            guest_format=None,
+            volume_size=1,
+            no_device=False,
+        )
+        row.obj_reset_changes()
+        super().__init__(row)
+        rows: list[dict[str, Any]] = []
+        self.__dict__["rows"] = rows
+        row.save = lambda: rows.append(row.obj_get_changes())
 
-    def save(self) -> None:
-        self.saved = dict(self["connection_info"])
+    @property
+    def saved(self) -> dict[str, Any] | None:
+        """The connection_info that is in the database since the last save."""
+        changes: list[dict[str, Any]] = self.__dict__["rows"]
+        if not changes or "connection_info" not in changes[-1]:
+            return None
+        kept: dict[str, Any] = json.loads(changes[-1]["connection_info"])
+        return kept
 
 
 def block_devices(*rows: BlockDevice) -> dict[str, Any]:

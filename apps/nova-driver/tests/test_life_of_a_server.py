@@ -21,6 +21,9 @@ def test_a_server_is_built_stopped_started_rebooted_and_gone(driver: PowerVMDriv
     driver.power_off(instance)
     assert driver.get_info(instance).state == power_state.SHUTDOWN
     driver.power_on(builders.context(), instance, None)
+    driver.power_off(builders.context(), instance)
+    assert driver.get_info(instance).state == power_state.SHUTDOWN
+    driver.power_on(builders.context(), instance, None)
     assert driver.get_info(instance).state == power_state.RUNNING
     driver.reboot(builders.context(), instance, None, "SOFT")
     driver.reboot(builders.context(), instance, None, "HARD")
