@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import nova.conf
 from nova import context as nova_context
 from nova import exception, objects
+from nova.compute import utils as compute_utils
 from nova.virt import driver, hardware
 from oslo_log import log as logging
 from powervm_client import Client
@@ -162,7 +163,7 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        self._power.reboot(instance, hard=reboot_type == "HARD", seconds=CONF.shutdown_timeout)
+        self._power.reboot(instance, hard=reboot_type == "HARD", seconds=_shutdown_seconds(instance))
 
     @traced
     def resume_state_on_host_boot(
@@ -229,6 +230,14 @@ class PowerVMDriver(driver.ComputeDriver):  # type: ignore[misc]
 
     def get_host_uptime(self) -> str:
         return host_view.uptime(self._resources.read())
+
+
+def _shutdown_seconds(instance: Any) -> int:
+    """What the image gives its guest to shut down; Nova itself looks there only when it stops a server."""
+    seconds = compute_utils.get_value_from_system_metadata(
+        instance, key="image_os_shutdown_timeout", type=int, default=CONF.shutdown_timeout
+    )
+    return max(int(seconds), 0)
 
 
 def _instances_on(host: str) -> Any:

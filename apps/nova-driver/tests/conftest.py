@@ -33,7 +33,7 @@ def conf(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     CONF.clear_override("host")
     for option in options.OPTIONS:
         CONF.clear_override(option.name, group="powervm")
-    for name in ("vif_plugging_timeout", "vif_plugging_is_fatal", "force_config_drive"):
+    for name in ("vif_plugging_timeout", "vif_plugging_is_fatal", "shutdown_timeout", "force_config_drive"):
         CONF.clear_override(name)
 
 

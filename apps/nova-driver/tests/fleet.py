@@ -1,6 +1,7 @@
 """A gateway with many instances, as a process, that counts what it is asked: `fleet.py <url> <instances>`.
 
-It takes commands and never carries one out; those about ports end with a time-out of the networking service.
+It takes commands and says what they were. It ends those of `ENDED`, and never another; those about ports end with a
+time-out of the networking service.
 """
 
 import asyncio
@@ -13,6 +14,12 @@ import nats
 from nats.aio.msg import Msg
 
 INSTANCES = [str(uuid.UUID(int=number)) for number in range(int(sys.argv[2]))]
+ENDED = {
+    "plug-vifs": {"state": "failed", "failure": {"code": "step.timeout", "message": "no answer"}},
+    "reboot": {"state": "succeeded"},
+    "detach-volume": {"state": "succeeded"},
+}
+commands: list[object] = []
 asked: collections.Counter[str] = collections.Counter()
 
 
@@ -31,6 +38,8 @@ def answer(name: str, question: dict[str, str]) -> object:
         return info(question["uuid"])
     if name == "get-operation":
         return {"id": question["id"], "state": "running"}
+    if name == "commands":
+        return commands
     if name == "counts":
         return dict(asked)
     return {}
@@ -49,8 +58,9 @@ async def main() -> None:
     async def told(message: Msg) -> None:
         name, identity = message.subject.split(".")[3], message.headers["ce-id"]
         asked[name] += 1
-        if name == "plug-vifs":
-            view = {"id": identity, "state": "failed", "failure": {"code": "step.timeout", "message": "no answer"}}
+        commands.append([name, json.loads(message.data)])
+        if name in ENDED:
+            view = {"id": identity, **ENDED[name]}
             await connection.publish(f"powervm.event.operation.changed.v1.{identity}", json.dumps(view).encode())
 
     await connection.jetstream().add_stream(name="POWERVM_COMMANDS", subjects=["powervm.command.>"])

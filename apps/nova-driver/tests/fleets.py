@@ -36,6 +36,11 @@ class Fleet:
         counted: dict[str, int] = self.driver._backend.client.query(subjects.query("counts"), {})
         return counted
 
+    def commands(self) -> list[list[Any]]:
+        """Name and payload of each command so far."""
+        heard: list[list[Any]] = self.driver._backend.client.query(subjects.query("commands"), {})
+        return heard
+
     def sync(self) -> list[object]:
         """As Nova does every ten minutes: states, or the exceptions in their place."""
 
