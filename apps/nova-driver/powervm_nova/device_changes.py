@@ -15,7 +15,7 @@ from powervm_nova.backend import Backend
 from powervm_nova.circuit import is_trouble
 from powervm_nova.errors import About, Doing, to_nova
 from powervm_nova.vif import vif_message, vif_messages
-from powervm_nova.volume import keep_udid, volume_id, volume_message
+from powervm_nova.volume import keep_udid, kept_udid, volume_id, volume_message
 
 LOG = logging.getLogger(__name__)
 
@@ -94,7 +94,9 @@ class DeviceChanges:
     def detach_volume(self, instance: Any, connection_info: MutableMapping[str, Any]) -> None:
         """:raises VolumeDetachFailed:"""
         about = About(instance=instance.uuid, volume=volume_id(connection_info))
-        self._run(Doing.DETACH_VOLUME, "detach-volume", {"volumeId": about.volume}, about)
+        udid = kept_udid(connection_info)
+        message = {"volumeId": about.volume, **({} if udid is None else {"targetUdid": udid})}
+        self._run(Doing.DETACH_VOLUME, "detach-volume", message, about)
 
     def _run(self, doing: Doing, command: str, payload: Any, about: About) -> Any:
         return self._backend.run(doing, command, payload, self._backend.limits.change, about)

@@ -37,3 +37,8 @@ def volume_message(connection_info: Mapping[str, Any], encryption: object = None
 def keep_udid(connection_info: MutableMapping[str, Any], udid: str) -> None:
     """Detach finds the disk by it without another discovery."""
     connection_info.setdefault("data", {})["target_UDID"] = udid
+
+
+def kept_udid(connection_info: Mapping[str, Any]) -> str | None:
+    udid = (connection_info.get("data") or {}).get("target_UDID")
+    return str(udid) if udid else None
