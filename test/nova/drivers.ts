@@ -26,6 +26,14 @@ export async function drivers(checks: Checks, say: (line: string) => void, inter
   }
 }
 
+/** Tests that a release cannot run, and why. Any other that is skipped counts as failed: it must not vanish from a green run. */
+const NOT_THERE = new Map([
+  [
+    'current: neutron-driver: tests/test_threads.py::test_ports_come_up_under_eventlet_though_the_broker_restarts',
+    'this Neutron has left eventlet',
+  ],
+]);
+
 const RESULT = /^(?<test>\S+::.+?) (?<outcome>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b/;
 
 interface Suite {
@@ -46,20 +54,27 @@ async function suite({ python, folder, title, checks, say, signal }: Suite): Pro
   const ended = once(child, 'close');
   signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
   const told: string[] = [];
-  let [passed, failed] = [0, 0];
+  let [passed, failed, skipped] = [0, 0, 0];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       told.push(line);
       const { test, outcome } = RESULT.exec(line)?.groups ?? {};
-      if (test === undefined || outcome === 'SKIPPED') return;
+      if (test === undefined) return;
+      const name = `${title}: ${test}`;
+      const reason = outcome === 'SKIPPED' ? NOT_THERE.get(name) : undefined;
+      if (reason !== undefined) {
+        skipped += 1;
+        say(`skip ${name}: ${reason}`);
+        return;
+      }
       const ok = outcome === 'PASSED';
       if (ok) passed += 1;
       else failed += 1;
-      checks.note(`${title}: ${test}`, ok);
+      checks.note(outcome === 'SKIPPED' ? `${name} is skipped, and nothing says that it may be` : name, ok);
     });
   }
   const [code] = await ended;
-  say(`${title}: ${passed} passed, ${failed} failed`);
+  say(`${title}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   // A suite that could not even be collected has no failed test to show for it.
   if (code !== 0 && failed === 0) checks.note(`${title}: the suite`, false);
   if (code !== 0) say(told.slice(-60).join('\n'));
