@@ -9,21 +9,20 @@ import { Lane } from './points/lane.js';
 import { Luck } from './points/luck.js';
 import { nameOf } from './points/point.js';
 import { runPoints } from './points/run-points.js';
-import type { Trial } from './points/try-point.js';
 import { killAtRandom } from './soak/killer.js';
 import { type SoakResult, soak } from './soak/soak.js';
 import { natsProgram } from './stage/nats-program.js';
 import { Stage } from './stage/stage.js';
-import { summary } from './summary.js';
+import { type Findings, summary } from './summary.js';
 import { runTroubles } from './troubles/run-troubles.js';
-import { CANARY } from './world/instance.js';
-import { leaks } from './world/leaks.js';
+import { LeakWatch } from './world/leaks.js';
 
 const options = chaosCommand().parse().opts<ChaosOptions>();
 const { seed } = options;
 const natsServer = await natsProgram(options.natsServer);
 const folder = mkdtempSync(join(tmpdir(), 'powervm-chaos-'));
 const luck = new Luck(seed);
+const NONE = { soaks: [], readable: [], skipped: [] };
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 process.exitCode = (await chaos()) ? 0 : 1;
 if (process.exitCode === 0 && !options.keep) rmSync(folder, { recursive: true, force: true });
@@ -32,27 +31,35 @@ process.exit();
 
 async function chaos(): Promise<boolean> {
   say(`Seed ${seed}.`);
-  const points = options.all || options.points > 0 || options.list ? await atPoints() : { trials: [], readable: [] };
+  const points = options.all || options.points > 0 || options.list ? await atPoints() : { trials: [], ...NONE };
   if (points === undefined) return true;
   const soaked = options.soak > 0 ? await soakAll() : undefined;
   const seconds = options.troubles;
-  const troubles = seconds > 0 ? await runTroubles({ folder, seed, seconds, program: natsServer, luck, say }) : [];
+  const troubles = seconds > 0 ? await runTroubles({ folder, seed, seconds, program: natsServer, luck, say }) : NONE;
   const fuzzed = options.fuzz > 0 ? await fuzzAll() : undefined;
-  const readable = [...points.readable, ...leaks(folder, CANARY)];
+  const readable = [...points.readable, ...troubles.readable, ...new LeakWatch(folder).look()];
   return summary(
     {
       trials: points.trials,
-      soaks: [...(soaked ? [soaked] : []), ...troubles],
+      soaks: [...(soaked ? [soaked] : []), ...troubles.soaks],
       fuzz: fuzzed,
       readable: [...new Set(readable)],
+      skipped: [...points.skipped, ...troubles.skipped],
     },
     say,
   );
 }
 
 /** Undefined when the points were only to be listed. */
-async function atPoints(): Promise<{ trials: readonly Trial[]; readable: string[] } | undefined> {
-  const laneOptions = (lane: number) => ({ folder: join(folder, `lane-${lane}`), seed, replicas: 1, natsServer });
+async function atPoints(): Promise<Omit<Findings, 'soaks' | 'fuzz'> | undefined> {
+  // The last lane has two replicas of each service, for the points at which one of two dies.
+  const replicas = (lane: number) => (lane === options.lanes ? 2 : 1);
+  const laneOptions = (lane: number) => ({
+    folder: join(folder, `lane-${lane}`),
+    seed,
+    replicas: replicas(lane),
+    natsServer,
+  });
   say('Rehearsing every operation undisturbed ...');
   const first = await Lane.open(laneOptions(1), luck, options.operation, say);
   const all = [...first.rehearsals.values()].flatMap(allPoints);
@@ -69,7 +76,7 @@ async function atPoints(): Promise<{ trials: readonly Trial[]; readable: string[
   );
   const lanes = [first, ...others];
   const trials = await runPoints(lanes, drawn, say);
-  return { trials, readable: (await Promise.all(lanes.map((lane) => lane.close()))).flat() };
+  return { trials, readable: (await Promise.all(lanes.map((lane) => lane.close()))).flat(), skipped: [] };
 }
 
 async function soakAll(): Promise<SoakResult> {

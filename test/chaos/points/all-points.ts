@@ -18,7 +18,10 @@ export function allPoints({ flow, requests, failing }: Rehearsal): Point[] {
         return moment === 'during' || moment === 'after' ? writes : true;
       });
       const kills = (['gateway', service, 'nats'] as const).flatMap((part) =>
-        moments.map((moment): Point => ({ ...address, part, moment })),
+        moments.flatMap((moment): Point[] => {
+          const all = { ...address, part, moment };
+          return part === 'nats' ? [all] : [all, { ...all, victim: 'one of two' }];
+        }),
       );
       const conditional = asked.some((request) => request.conditional);
       return [...kills, ...faults(address, asked.length > 0, conditional)];

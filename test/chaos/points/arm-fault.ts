@@ -4,6 +4,7 @@ import type { Stage } from '../stage/stage.js';
 import { aimAtRequest } from './aim.js';
 import type { Luck } from './luck.js';
 import type { FaultMoment, Point } from './point.js';
+import type { Blow } from './recovery/recovery.js';
 import { type Armed, isReached } from './strike.js';
 
 type Mishap = Parameters<Stage['control']['fault']>[0]['fault'];
@@ -32,18 +33,21 @@ export async function armFault(
   const aim = aimAtRequest(id, point, rehearsal, luck, point.moment === 'stale etag' ? 'conditional' : undefined);
   if (point.moment === 'restart') {
     const hold = await control.hold({ ...aim, at: 'before' });
-    const struck = (async () => {
+    const struck = (async (): Promise<Blow | undefined> => {
       if (!(await isReached(hold))) return undefined;
       const at = Date.now();
       await control.restart(stage.host);
       await hold.release({ cut: true });
-      return at;
+      return { at, goneAt: at };
     })();
     return { struck, callOff: async () => void (await hold.release()) };
   }
   const { match, when } = aim;
   const fault = await control.fault({ match, when, fault: mishaps[point.moment] });
   const off = new AbortController();
-  const struck = once(off.signal, 'abort').then(async () => ((await fault.hits()) > 0 ? Date.now() : undefined));
+  const struck = once(off.signal, 'abort').then(async () => {
+    const at = Date.now();
+    return (await fault.hits()) > 0 ? { at, goneAt: at } : undefined;
+  });
   return { struck, callOff: async () => off.abort() };
 }

@@ -5,8 +5,8 @@ import { type Rehearsal, rehearse, worldOf } from '../operations/rehearsal.js';
 import { bringAbout, removeInstance } from '../operations/situation.js';
 import { quiet } from '../stage/quiet.js';
 import { Stage, type StageOptions } from '../stage/stage.js';
-import { CANARY, type Instance, instanceOf } from '../world/instance.js';
-import { leaks } from '../world/leaks.js';
+import { type Instance, instanceOf } from '../world/instance.js';
+import { LeakWatch } from '../world/leaks.js';
 import type { Luck } from './luck.js';
 import type { Point } from './point.js';
 import { type Trial, tryPoint } from './try-point.js';
@@ -14,6 +14,8 @@ import { type Trial, tryPoint } from './try-point.js';
 /** A stage with everything that its points need to know. After a point that was not clean it is made anew. */
 export class Lane {
   private made = 0;
+  private readonly watch: LeakWatch;
+  private readonly readable = new Set<string>();
 
   private constructor(
     private readonly options: StageOptions,
@@ -22,7 +24,13 @@ export class Lane {
     private instance: Instance,
     private empty: string[],
     readonly rehearsals: ReadonlyMap<string, Rehearsal>,
-  ) {}
+  ) {
+    this.watch = new LeakWatch(options.folder);
+  }
+
+  get replicas(): number {
+    return this.options.replicas;
+  }
 
   static async open(options: StageOptions, luck: Luck, operations: readonly string[], say: (text: string) => void) {
     const { stage, instance, empty } = await setUp(options, 0);
@@ -45,15 +53,24 @@ export class Lane {
     if (rehearsal === undefined) throw new Error(`${point.operation} was not rehearsed`);
     const { stage, instance, empty, luck } = this;
     const trial = await tryPoint(point, { stage, instance, rehearsal, empty, luck });
+    // At once: what was acknowledged may be overwritten by the next point.
+    for (const file of this.look()) trial.problems.push(`a secret can be read in ${file}`);
     if (trial.problems.length > 0) await this.startAnew();
     return trial;
   }
 
-  /** Secrets that can be read in what the broker keeps or in a log; the stage is closed for it. */
+  /** Closes the stage. @returns files of the broker, and logs, in which a secret could be read at any time */
   async close(): Promise<string[]> {
     await quiet(this.stage, 'alarm clocks');
     await this.stage[Symbol.asyncDispose]();
-    return leaks(this.options.folder, CANARY);
+    this.look();
+    return [...this.readable];
+  }
+
+  private look(): string[] {
+    const found = this.watch.look();
+    for (const file of found) this.readable.add(file);
+    return found;
   }
 
   private async startAnew(): Promise<void> {

@@ -5,6 +5,9 @@ import type { Phase } from '../operations/rehearsal.js';
 export const KILL_MOMENTS = ['command', 'before', 'during', 'after', 'settled'] as const;
 export type KillMoment = (typeof KILL_MOMENTS)[number];
 
+/** Absent: all replicas of the part die at once. One of two: the other is there to take over. */
+export type Victim = 'one of two';
+
 /** What may happen to a request instead. */
 export const FAULT_MOMENTS = [
   'cut at arrival',
@@ -26,9 +29,9 @@ export type FaultMoment = (typeof FAULT_MOMENTS)[number];
  * is applied and not answered; `settled`, as soon as the step's answer is published.
  */
 export type Point = { readonly operation: string; readonly step: string; readonly phase: Phase } & (
-  | { readonly part: ServiceName | 'nats'; readonly moment: KillMoment }
-  | { readonly part: 'hypervisor'; readonly moment: FaultMoment }
+  | { readonly part: ServiceName | 'nats'; readonly moment: KillMoment; readonly victim?: Victim }
+  | { readonly part: 'hypervisor'; readonly moment: FaultMoment; readonly victim?: undefined }
 );
 
-export const nameOf = ({ operation, step, phase, part, moment }: Point): string =>
-  `${operation} / ${step}${phase === 'undo' ? ' (undo)' : ''} / ${part} / ${moment}`;
+export const nameOf = ({ operation, step, phase, part, moment, victim }: Point): string =>
+  `${operation} / ${step}${phase === 'undo' ? ' (undo)' : ''} / ${part}${victim ? `, ${victim}` : ''} / ${moment}`;

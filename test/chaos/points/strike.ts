@@ -5,11 +5,12 @@ import { aimAtMessage, aimAtRequest } from './aim.js';
 import { armFault } from './arm-fault.js';
 import type { Luck } from './luck.js';
 import { nameOf, type Point } from './point.js';
+import type { Blow } from './recovery/recovery.js';
 
 /** What waits to strike. */
 export interface Armed {
-  /** Resolves with the time of the blow (ms since 1970), or undefined when it was called off. */
-  struck: Promise<number | undefined>;
+  /** Resolves with the blow, or undefined when it was called off. */
+  struck: Promise<Blow | undefined>;
   callOff(): Promise<void>;
 }
 
@@ -48,26 +49,35 @@ async function armHold(stage: Stage, id: string, point: Kill, rehearsal: Rehears
   const struck = (async () => {
     if (!(await isReached(hold))) return undefined;
     if (!asksItself) return blow(stage, point, () => hold.release());
-    const at = await blow(stage, point);
+    const struckAt = await blow(stage, point);
     if (point.moment === 'during') await sleep(late);
     await hold.release({ cut: point.moment === 'before' });
-    return at;
+    return struckAt;
   })();
   return { struck, callOff: async () => void (await hold.release()) };
 }
 
 /** @param meanwhile  what goes on while the broker is away */
-async function blow(stage: Stage, { part }: Kill, meanwhile: () => Promise<unknown> = async () => undefined) {
+async function blow(
+  stage: Stage,
+  point: Kill,
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Promise<Blow> {
+  const { part } = point;
+
   if (part !== 'nats') {
     const at = Date.now();
-    await stage.fleet.kill(part);
+    if (point.victim === 'one of two') await stage.fleet.killReplica(part);
+    else await stage.fleet.kill(part);
+    const goneAt = Date.now();
     await meanwhile();
-    return at;
+    return { at, goneAt };
   }
-  await stage.nats.kill();
   const at = Date.now();
+  await stage.nats.kill();
   await meanwhile();
   await sleep(300);
+  const goneAt = Date.now();
   await stage.nats.restart();
-  return at;
+  return { at, goneAt };
 }

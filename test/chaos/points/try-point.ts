@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationView } from '#contracts';
 import { inputFor } from '../operations/inputs.js';
@@ -11,7 +12,8 @@ import { compare, shownDifferences } from '../world/canonical.js';
 import type { Instance } from '../world/instance.js';
 import type { Luck } from './luck.js';
 import type { Point } from './point.js';
-import { recoveryAfter } from './recovery.js';
+import { recoveryAfter } from './recovery/recovery.js';
+import { Witness } from './recovery/witness.js';
 import { arm } from './strike.js';
 
 export interface Trial {
@@ -24,6 +26,8 @@ export interface Trial {
   orphans: number;
   ended?: OperationView['state'];
   recoveryMs?: number;
+  /** Processes that wanted each core meanwhile. */
+  load?: number;
   /** Carried out to their end, those that prepare and clear away included. */
   operations: number;
   durationMs: number;
@@ -50,6 +54,7 @@ export async function tryPoint(point: Point, { stage, instance, rehearsal, empty
     await bringAbout(stage, instance, rehearsal.situation);
     const id = randomUUID();
     if (point.phase === 'undo' && rehearsal.failing) await stage.control.fault(refusal(id, rehearsal.failing));
+    using witness = await Witness.of(stage, id);
     const armed = await arm(stage, id, point, rehearsal, luck);
     const { command } = rehearsal.flow;
     const first = await runToEnd(stage, command, inputFor(command, instance), { id });
@@ -62,9 +67,10 @@ export async function tryPoint(point: Point, { stage, instance, rehearsal, empty
     if (isRepeated && ended.state !== 'succeeded') trial.problems.push(`was sent again, and has ${ended.state}`);
     await stage.control.clear();
     await quiet(stage);
-    if (blow !== undefined && point.part !== 'hypervisor') {
-      const recovery = await recoveryAfter(stage, id, blow);
+    if (blow !== undefined) {
+      const recovery = await recoveryAfter(witness, point, blow);
       if (recovery !== undefined) trial.recoveryMs = recovery;
+      trial.load = (loadavg()[0] ?? 0) / availableParallelism();
     }
     if (!trial.struck) trial.problems.push('the operation ended before it could be struck');
     if (ended.state === 'needs-attention') trial.problems.push(`needs attention: ${failuresOf(ended)}`);

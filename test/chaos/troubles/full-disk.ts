@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trouble } from '../soak/soak.js';
 import type { Broker, BrokerOptions } from '../stage/brokers/broker.js';
 import { SingleBroker } from '../stage/brokers/single-broker.js';
+import { LeakWatch } from '../world/leaks.js';
 import { SmallDisk } from './small-disk.js';
 
 const FULL_AFTER_MS = 5000;
@@ -19,9 +20,11 @@ const LIMITS = 'jetstream { max_file_store: 16GB }';
 export async function fullDiskBroker({
   folder,
   program,
-}: BrokerOptions): Promise<{ broker: Broker; trouble: Trouble }> {
+}: BrokerOptions): Promise<{ broker: Broker; trouble: Trouble; readable: string[] }> {
   const disk = await SmallDisk.mount(join(folder, 'disk'));
   const inner = await SingleBroker.start({ folder: disk.path, program }, LIMITS);
+  const watch = new LeakWatch(disk.path);
+  const readable: string[] = [];
   const broker: Broker = {
     urls: inner.urls,
     replicas: 1,
@@ -29,11 +32,14 @@ export async function fullDiskBroker({
     restart: () => inner.restart(),
     async stop() {
       await inner.stop();
+      // Its store goes with it.
+      readable.push(...watch.look());
       await disk[Symbol.asyncDispose]();
     },
   };
   return {
     broker,
+    readable,
     async trouble(_stage, _luck, until) {
       let times = 0;
       while (!until.aborted) {
@@ -43,6 +49,7 @@ export async function fullDiskBroker({
         await sleep(FULL_FOR_MS);
         await disk.clear();
         await inner.restart();
+        readable.push(...watch.look());
         times += 1;
       }
       return times;

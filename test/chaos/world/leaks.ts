@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { CANARY } from './instance.js';
 
 /** A text as it may look in a file: plain, in hexadecimal, in base64 at each of the three offsets. */
 const disguises = (secret: string): string[] => [
@@ -12,15 +13,52 @@ const disguises = (secret: string): string[] => [
   ),
 ];
 
-/** Files of logs and of the broker's store in which the secret can be read. */
-export function leaks(folder: string, secret: string): string[] {
-  const wanted = disguises(secret);
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => [`${sep}logs${sep}`, `${sep}nats${sep}`].some((part) => file.includes(part)))
-    .filter((file) => {
-      const content = readFileSync(file);
-      return wanted.some((text) => content.includes(text));
-    });
+const LOGS = `${sep}logs${sep}`;
+const STORES = `${sep}nats${sep}`;
+
+/** Looks for the planted secret in logs and in the broker's store, each time only in what has changed since. */
+export class LeakWatch {
+  private readonly wanted = disguises(CANARY);
+  private readonly longest = Math.max(...this.wanted.map(({ length }) => length));
+  private readonly seen = new Map<string, { size: number; changed: number }>();
+
+  constructor(private readonly folder: string) {}
+
+  /** Files in which it can be read. */
+  look(): string[] {
+    return readdirSync(this.folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => file.includes(LOGS) || file.includes(STORES))
+      .filter((file) => {
+        const content = this.news(file);
+        return content !== undefined && this.wanted.some((text) => content.includes(text));
+      });
+  }
+
+  /** Of a log what was added to it; of a file of the broker, which writes where it likes, everything. */
+  private news(file: string): Buffer | undefined {
+    const handle = opened(file);
+    if (handle === undefined) return undefined;
+    try {
+      const { size, mtimeMs: changed } = fstatSync(handle);
+      const before = this.seen.get(file);
+      this.seen.set(file, { size, changed });
+      if (before?.size === size && before.changed === changed) return undefined;
+      const from = file.includes(LOGS) ? Math.max(0, (before?.size ?? 0) - this.longest) : 0;
+      const content = Buffer.alloc(Math.max(0, size - from));
+      return content.subarray(0, readSync(handle, content, 0, content.length, from));
+    } finally {
+      closeSync(handle);
+    }
+  }
+}
+
+/** Undefined for a file that the broker has just removed. */
+function opened(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
+  } catch {
+    return undefined;
+  }
 }

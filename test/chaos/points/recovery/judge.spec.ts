@@ -1,0 +1,43 @@
+import type { Point } from '../point.js';
+import { judgeRecovery } from './judge.js';
+
+const trials = (part: Point['part'], ...seconds: number[]) =>
+  seconds.map((one) => ({
+    point: { operation: 'spawn', step: 'ports', phase: 'do', part, moment: 'before' } as Point,
+    recoveryMs: one * 1000,
+    load: 1,
+  }));
+
+const problemsOf = (...args: Parameters<typeof trials>) =>
+  judgeRecovery(trials(...args)).flatMap(({ problems }) => problems);
+
+describe('how soon an operation goes on', () => {
+  it('is well within 5 s of a gateway or service, and 15 s of nats-server', () => {
+    expect(problemsOf('gateway', 1, 4, 5)).toEqual([]);
+    expect(problemsOf('storage', 1, 4, 5)).toEqual([]);
+    expect(problemsOf('nats', 14, 15)).toEqual([]);
+  });
+
+  it('may be late at one point of fifty, and not at two of few', () => {
+    expect(problemsOf('gateway', 1, 6)).toEqual([]);
+    expect(problemsOf('gateway', 1, 6, 7)).toEqual([expect.stringContaining('2 of 3 points')]);
+    expect(problemsOf('gateway', ...Array.from({ length: 148 }, () => 1), 6, 7)).toEqual([]);
+  });
+
+  it('is never three times as late', () => {
+    expect(problemsOf('instances', 1, 16)).toEqual([expect.stringContaining('after 16 s')]);
+    expect(problemsOf('nats', 46)).toEqual([expect.stringContaining('after 46 s')]);
+  });
+
+  it('is not judged on a machine that others have filled, which is said', () => {
+    const [judgement] = judgeRecovery(trials('gateway', 1, 40).map((trial) => ({ ...trial, load: 9 })));
+    expect(judgement).toMatchObject({
+      problems: [],
+      line: expect.stringContaining('2 more while others filled the machine'),
+    });
+  });
+
+  it('is not asked where nothing was killed', () => {
+    expect(judgeRecovery(trials('hypervisor', 99))).toEqual([]);
+  });
+});
