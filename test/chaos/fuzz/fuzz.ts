@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as contracts from '#contracts';
 import { worldOf } from '../operations/rehearsal.js';
 import { bringAbout, removeInstance } from '../operations/situation.js';
@@ -7,12 +6,8 @@ import type { Stage } from '../stage/stage.js';
 import { compare, shownDifferences } from '../world/canonical.js';
 import { instanceOf } from '../world/instance.js';
 import { Dice } from './dice.js';
-import { body } from './distort.js';
-import { oddHeaders } from './odd-headers.js';
-import { sampleOf } from './sample.js';
+import { type Contract, type Fate, send } from './send.js';
 import { Verdicts } from './verdicts.js';
-
-type Contract = contracts.CommandContract | contracts.QueryContract | contracts.EventContract;
 
 export interface FuzzResult {
   messages: number;
@@ -20,15 +15,15 @@ export interface FuzzResult {
 }
 
 const AT_ONCE = 100;
-const VERDICT_WITHIN_MS = 120_000;
-const LOOK_EVERY_MS = 2000;
+const SAY_EVERY = 10_000;
+const KEPT_PROBLEMS = 100;
 const MAY_GROW_BYTES = 64 * 1024 ** 2;
 
 const all = Object.values(contracts as Record<string, unknown>).filter(
   (one): one is Contract => typeof one === 'object' && one !== null && 'subject' in one && 'payload' in one,
 );
 
-/** Sends messages that are wrong in some way to every subject, and looks whether each is answered and nothing suffers. */
+/** Sends messages that are wrong in some way to every subject, and looks whether each has a verdict and nothing suffers. */
 export async function fuzz(
   stage: Stage,
   count: number,
@@ -41,20 +36,7 @@ export async function fuzz(
   await quiet(stage);
   const empty = await worldOf(stage);
   const before = await stage.fleet.heaps();
-  const problems: string[] = [];
-  using verdicts = new Verdicts(stage);
-  let sent = 0;
-  const dice = new Dice(Buffer.from(seed).reduce((sum, byte) => (Math.imul(sum, 31) + byte) >>> 0, 7));
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let number = sent++; number < count; number = sent++) {
-        const contract = all[number % all.length] as Contract;
-        const problem = await send(stage, contract, dice, verdicts).catch(String);
-        if (problem !== undefined) problems.push(`message ${number}, ${contract.subject}: ${problem}`);
-        if (number > 0 && number % 10_000 === 0) say(`  ${number} messages, ${problems.length} without an answer`);
-      }
-    }),
-  );
+  const problems = await sendAll(stage, count, seed, say);
   await quiet(stage, 'alarm clocks').catch((error: unknown) => problems.push(String(error)));
   for (const [name, bytes] of await stage.fleet.heaps()) {
     if (bytes > (before.get(name) ?? 0) + MAY_GROW_BYTES) problems.push(`the heap of ${name} has ${bytes} bytes`);
@@ -67,66 +49,38 @@ export async function fuzz(
   await quiet(stage).catch((error: unknown) => problems.push(String(error)));
   for (const line of shownDifferences(compare(empty, await worldOf(stage))))
     problems.push(`the host has changed: ${line}`);
-  const { rejected, settled, deadLetters } = verdicts.counts;
-  say(`  ${count} messages: ${rejected} rejected, ${settled} steps answered, ${deadLetters} dead letters`);
   return { messages: count, problems };
 }
 
-/** @returns what is wrong, if anything is */
-function send(stage: Stage, contract: Contract, dice: Dice, verdicts: Verdicts): Promise<string | undefined> {
-  switch (contract.kind) {
-    case 'query':
-      return ask(stage, contract, dice);
-    case 'command':
-      return command(stage, contract, dice, verdicts);
-    case 'event':
-      return tell(stage, contract, dice);
-  }
-}
-
-async function ask({ bus }: Stage, contract: contracts.QueryContract, dice: Dice): Promise<string | undefined> {
-  const payload = body(sampleOf(contract.payload, dice), dice);
-  await bus.nats.request(contract.subject, payload, { timeout: 30_000 });
-  return undefined;
-}
-
-async function command(
-  { bus }: Stage,
-  { subject, service, payload }: contracts.CommandContract,
-  dice: Dice,
-  verdicts: Verdicts,
-): Promise<string | undefined> {
-  const id = dice.uuid();
-  const isUnknown = dice.chance(0.05);
-  const sentTo = isUnknown ? `powervm.command.${service}.${dice.pick(['spawn.v9', 'x', 'a.b.c.d'])}` : subject;
-  const heard = verdicts.of([id]);
-  const headers = oddHeaders(id, subject, service !== 'gateway' && dice.chance(0.8), dice);
-  const { seq } = await bus.js.publish(sentTo, body(sampleOf(payload, dice), dice), headers ? { headers } : {});
-  const letter = `dead.POWERVM_COMMANDS.${seq}`;
-  const verdict = Promise.race([heard, verdicts.of([letter])]).then(() => true);
-  const giveUp = Date.now() + VERDICT_WITHIN_MS;
-  try {
-    // One whose id is none under which it could be answered must at least be gone from the stream.
-    while (!(await Promise.race([verdict, sleep(LOOK_EVERY_MS, false, { ref: false })]))) {
-      if (!(await isKept(bus, seq))) return undefined;
-      if (Date.now() > giveUp) return 'neither answered nor a dead letter';
-    }
-    return undefined;
-  } finally {
-    verdicts.forget([id, letter]);
-  }
-}
-
-const isKept = async (bus: Stage['bus'], seq: number): Promise<boolean> =>
-  (await bus.jsm.streams.getMessage('POWERVM_COMMANDS', { seq }).catch(() => undefined)) != null;
-
-/** Nobody answers an event; alarm clocks are rung the same way. */
-async function tell({ bus }: Stage, { subject, payload }: contracts.EventContract, dice: Dice): Promise<undefined> {
-  const id = dice.uuid();
-  const headers = oddHeaders(id, subject, false, dice);
-  const data = body(sampleOf(payload, dice), dice);
-  const options = headers ? { headers } : {};
-  if (!subject.startsWith('powervm.event.')) bus.nats.publish(`${subject}.${id}`, data, options);
-  else if (dice.chance(0.2)) await bus.js.publish(`powervm.wake.${id}`, data, options);
-  else await bus.js.publish(`${subject}.${dice.pick([id, 'host-1', 'x'])}`, data, options);
+/** @returns what had no verdict, or a wrong one */
+async function sendAll(stage: Stage, count: number, seed: string, say: (text: string) => void): Promise<string[]> {
+  using verdicts = new Verdicts(stage);
+  const dice = new Dice(Buffer.from(seed).reduce((sum, byte) => (Math.imul(sum, 31) + byte) >>> 0, 7));
+  const fates = { refused: 0, accepted: 0, unread: 0, wrong: 0 };
+  const wrong: Array<{ what: string; letter?: string | undefined }> = [];
+  const note = (what: string, fate: Fate) => {
+    if (typeof fate === 'string') fates[fate] += 1;
+    else if (fates.wrong++ < KEPT_PROBLEMS) wrong.push({ what: `${what}: ${fate.problem}`, letter: fate.letter });
+  };
+  let sent = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let number = sent++; number < count; number = sent++) {
+        const contract = all[number % all.length] as Contract;
+        const fate = await send(stage, contract, dice, verdicts).catch((error) => ({ problem: String(error) }));
+        note(`message ${number}, ${contract.subject}`, fate);
+        if (number > 0 && number % SAY_EVERY === 0) say(`  ${number} messages, ${fates.wrong} without a verdict`);
+      }
+    }),
+  );
+  const letters = new Set(wrong.flatMap(({ letter }) => letter ?? []));
+  const kept = await verdicts.kept(letters);
+  const missing = wrong.filter(({ letter }) => letter === undefined || !kept.has(letter));
+  const { rejected, settled, deadLetters } = verdicts.counts;
+  say(
+    `  ${count} messages: ${fates.refused} refused, ${fates.accepted} accepted since they were valid, ${fates.unread} ` +
+      `events that nobody keeps, ${fates.wrong - wrong.length + missing.length} without a verdict`,
+  );
+  say(`  ${rejected} commands rejected, ${settled} steps answered, ${deadLetters} dead letters`);
+  return [...missing.map(({ what }) => what), ...verdicts.badLetters];
 }
