@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Flow, StepDefinition } from '#flows';
+import { call } from '../caller/call.js';
 import { quiet } from '../stage/quiet.js';
-import { runToEnd } from '../stage/run-to-end.js';
 import type { Stage } from '../stage/stage.js';
 import { canonical } from '../world/canonical.js';
 import type { Instance } from '../world/instance.js';
-import { inputFor } from './inputs.js';
 import { bringAbout, removeInstance, SITUATIONS, type Situation } from './situation.js';
 
 export type Phase = 'do' | 'undo';
@@ -82,7 +81,7 @@ async function attempt(stage: Stage, instance: Instance, flow: Flow, failing?: N
   const id = randomUUID();
   const mark = await stage.control.mark();
   if (failing) await stage.control.fault(refusal(id, failing));
-  const ended = await runToEnd(stage, flow.command, inputFor(flow.command, instance), { id });
+  const ended = await call(stage, flow.command, instance, id);
   await quiet(stage);
   await stage.control.clear();
   return { ended, requests: requestsOf(flow, id, await stage.control.log({ since: mark })) };

@@ -1,3 +1,5 @@
+import type { Msg } from '@nats-io/transport-node';
+import { OperationChanged, type OperationView, SignalVifsPlugged, StepSettled } from '#contracts';
 import { stepMessageId } from '#messaging';
 import type { StepRequest } from '../operations/rehearsal.js';
 import { auditOf, key, type Rehearsal } from '../operations/rehearsal.js';
@@ -32,21 +34,39 @@ export function aimAtRequest(
 
 const sameAs = (one: StepRequest) => (other: StepRequest) => other.operation === one.operation;
 
-/** Resolves as soon as the step's command or its answer is published. */
+export type MessageMoment = Exclude<Exclude<Point, { part: 'hypervisor' }>['moment'], 'before' | 'during' | 'after'>;
+
+/** Resolves as soon as the message of the moment is published. */
 export async function aimAtMessage(
   { bus }: Stage,
   id: string,
-  { step, phase }: Point,
-  what: 'command' | 'settled',
+  point: Point,
+  moment: MessageMoment,
 ): Promise<{ published: Promise<boolean>; stop: () => void }> {
-  const first = stepMessageId({ operation: id, step, phase, attempt: 1 });
-  const wanted = what === 'command' ? first : `${first}.settled`;
-  const subject = what === 'command' ? 'powervm.command.>' : `powervm.event.step.settled.v1.${id}`;
+  const { subject, isMeant } = messageOf(id, point, moment);
   const messages = bus.nats.subscribe(subject);
   await bus.nats.flush();
   const published = (async () => {
-    for await (const { headers } of messages) if (headers?.get('ce-id') === wanted) return true;
+    for await (const message of messages) if (isMeant(message)) return true;
     return false;
   })();
   return { published, stop: () => messages.unsubscribe() };
 }
+
+function messageOf(id: string, { step, phase }: Point, moment: MessageMoment) {
+  const first = stepMessageId({ operation: id, step, phase, attempt: 1 });
+  const isCalled = (wanted: string) => (message: Msg) => message.headers?.get('ce-id') === wanted;
+  switch (moment) {
+    case 'command':
+      return { subject: 'powervm.command.>', isMeant: isCalled(first) };
+    case 'settled':
+      return { subject: `${StepSettled.subject}.${id}`, isMeant: isCalled(`${first}.settled`) };
+    case 'waiting':
+      return { subject: `${OperationChanged.subject}.${id}`, isMeant: (message: Msg) => isUnderWay(message, step) };
+    case 'said':
+      return { subject: SignalVifsPlugged.subject, isMeant: isCalled(`${id}.plugged`) };
+  }
+}
+
+const isUnderWay = (message: Msg, step: string): boolean =>
+  message.json<OperationView>().steps.some(({ name, state }) => name === step && state === 'running');

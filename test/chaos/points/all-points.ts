@@ -1,12 +1,12 @@
 import { serviceOf } from '#flows';
 import { key, type Phase, type Rehearsal } from '../operations/rehearsal.js';
-import { FAULT_MOMENTS, KILL_MOMENTS, type Point } from './point.js';
+import { CALLER_MOMENTS, FAULT_MOMENTS, KILL_MOMENTS, type Point } from './point.js';
 
 /** Every point of an operation: each step that it takes, each part that can fail then, each moment. */
 export function allPoints({ flow, requests, failing }: Rehearsal): Point[] {
   return flow.steps.flatMap((step) => {
     const service = serviceOf(step);
-    if (service === 'caller') return [];
+    if (service === 'caller') return callersPoints({ operation: flow.name, step: step.name, phase: 'do' });
     return (['do', 'undo'] as const).flatMap((phase) => {
       if (phase === 'undo' && (failing === undefined || step.undo === undefined)) return [];
       const asked = requests.get(key(step.name, phase)) ?? [];
@@ -28,6 +28,14 @@ export function allPoints({ flow, requests, failing }: Rehearsal): Point[] {
     });
   });
 }
+
+/** What its caller does asks nothing of the hypervisor, and no service but the gateway. */
+const callersPoints = (address: Pick<Point, 'operation' | 'step' | 'phase'>): Point[] =>
+  CALLER_MOMENTS.flatMap((moment) => [
+    { ...address, part: 'gateway', moment },
+    { ...address, part: 'gateway', moment, victim: 'one of two' },
+    { ...address, part: 'nats', moment },
+  ]);
 
 function faults(
   address: { operation: string; step: string; phase: Phase },

@@ -5,6 +5,10 @@ import type { Phase } from '../operations/rehearsal.js';
 export const KILL_MOMENTS = ['command', 'before', 'during', 'after', 'settled'] as const;
 export type KillMoment = (typeof KILL_MOMENTS)[number];
 
+/** The same for a step that is its caller's: while it is waited for, or as soon as the caller's word is published. */
+export const CALLER_MOMENTS = ['waiting', 'said'] as const;
+export type CallerMoment = (typeof CALLER_MOMENTS)[number];
+
 /** Absent: all replicas of the part die at once. One of two: the other is there to take over. */
 export type Victim = 'one of two';
 
@@ -29,7 +33,7 @@ export type FaultMoment = (typeof FAULT_MOMENTS)[number];
  * is applied and not answered; `settled`, as soon as the step's answer is published.
  */
 export type Point = { readonly operation: string; readonly step: string; readonly phase: Phase } & (
-  | { readonly part: ServiceName | 'nats'; readonly moment: KillMoment; readonly victim?: Victim }
+  | { readonly part: ServiceName | 'nats'; readonly moment: KillMoment | CallerMoment; readonly victim?: Victim }
   | { readonly part: 'hypervisor'; readonly moment: FaultMoment; readonly victim?: undefined }
 );
 

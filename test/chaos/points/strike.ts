@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rehearsal } from '../operations/rehearsal.js';
 import type { Stage } from '../stage/stage.js';
-import { aimAtMessage, aimAtRequest } from './aim.js';
+import { aimAtMessage, aimAtRequest, type MessageMoment } from './aim.js';
 import { armFault } from './arm-fault.js';
 import type { Luck } from './luck.js';
 import { nameOf, type Point } from './point.js';
@@ -17,8 +17,10 @@ export interface Armed {
 /** Prepares the blow of a point for an operation that is about to begin under `id`. */
 export function arm(stage: Stage, id: string, point: Point, rehearsal: Rehearsal, luck: Luck): Promise<Armed> {
   if (point.part === 'hypervisor') return armFault(stage, id, point, rehearsal, luck);
-  if (point.moment === 'command' || point.moment === 'settled') return armMessage(stage, id, point, point.moment);
-  return armHold(stage, id, point, rehearsal, luck);
+  const { moment } = point;
+  if (moment === 'before' || moment === 'during' || moment === 'after')
+    return armHold(stage, id, point, rehearsal, luck);
+  return armMessage(stage, id, point, moment);
 }
 
 /** False when the hold was called off first. */
@@ -30,7 +32,7 @@ export const isReached = (hold: { reached(timeoutMs: number): Promise<unknown> }
 
 type Kill = Exclude<Point, { part: 'hypervisor' }>;
 
-async function armMessage(stage: Stage, id: string, point: Kill, moment: 'command' | 'settled'): Promise<Armed> {
+async function armMessage(stage: Stage, id: string, point: Kill, moment: MessageMoment): Promise<Armed> {
   const { published, stop } = await aimAtMessage(stage, id, point, moment);
   const struck = published.then(async (seen) => {
     if (!seen) return undefined;

@@ -16,25 +16,38 @@ export class LostError extends Error {
   }
 }
 
+interface RunOptions {
+  id?: string;
+  pollMs?: number;
+  /** Is told how it stands, again and again. */
+  onView?: ((view: OperationView) => Promise<void>) | undefined;
+}
+
 /** Sends a command and waits for the end of the operation, whatever is killed meanwhile. @throws {LostError} */
 export async function runToEnd(
   stage: Stage,
   contract: CommandContract,
   payload: object,
-  { id = randomUUID(), pollMs = 25 }: { id?: string; pollMs?: number } = {},
+  { id = randomUUID(), pollMs = 25, onView }: RunOptions = {},
 ): Promise<OperationView> {
   const message = { subject: contract.subject, id, type: contract.subject, payload };
   await persistently(() => stage.bus.publish(message));
-  return endOf(stage, id, pollMs);
+  return endOf(stage, id, pollMs, onView);
 }
 
 /** @throws {LostError} */
-export async function endOf(stage: Stage, id: string, pollMs: number): Promise<OperationView> {
+export async function endOf(
+  stage: Stage,
+  id: string,
+  pollMs: number,
+  onView?: RunOptions['onView'],
+): Promise<OperationView> {
   const giveUp = Date.now() + LIMIT_MS;
   const { bus } = stage;
   let last: OperationView | undefined;
   while (Date.now() < giveUp) {
     last = (await bus.query(GetOperation, { id }, 2000).catch(() => undefined)) ?? last;
+    if (last) await onView?.(last);
     if (last && isFinal(last.state)) {
       stage.operations += 1;
       return last;
