@@ -12,7 +12,11 @@ Seal = Callable[[str], str]
 REFUSED_CONTAINERS = ("ova", "ovf", "docker", "compressed")
 """Those whose content is something else than the disk."""
 
+FOR_EVERYBODY = ("public", "community")
+"""Visibilities of images that any credential reads."""
+
 ANY = object()
+
 UNSUPPORTED_PROPERTIES = {
     "hw_firmware_type": "uefi",
     "hw_mem_encryption": True,
@@ -22,7 +26,7 @@ UNSUPPORTED_PROPERTIES = {
 
 
 def image_message(image: Any, token: str | None, seal: Seal) -> Mapping[str, Any]:
-    """The user's token goes along, sealed, where the image is not public; storage uses it if its own is not enough.
+    """The user's token goes along, sealed, where not everybody may read the image; storage uses it if its own is not enough.
 
     :param image: nova.objects.ImageMeta
     :raises PowerVMError: ``driver.unsupported``, ``image.format``
@@ -51,7 +55,7 @@ def image_message(image: Any, token: str | None, seal: Seal) -> Mapping[str, Any
             remedy="Upload the raw disk itself, with container format bare",
         )
     message: dict[str, Any] = {"kind": "glance", "id": identity}
-    if token and _get(image, "visibility") != "public":
+    if token and _get(image, "visibility") not in FOR_EVERYBODY:
         message["token"] = seal(token)
     return message
 

@@ -1,16 +1,19 @@
 import { runCommand } from '#nats-server';
 import type { Site } from './site.js';
 
-/** The `openstack` command, as the administrator. */
+/** The `openstack` command, as the administrator or as somebody else. */
 export class Client {
-  constructor(private readonly site: Site) {}
+  constructor(
+    site: Site,
+    private readonly account: Record<string, string> = site.administrator(),
+  ) {}
 
   /**
    * @returns what it printed
    * @throws Error with what it said
    */
   run(...args: string[]): Promise<string> {
-    return runCommand('/usr/bin/openstack', args, { env: this.site.administrator(), timeoutMs: 300_000 });
+    return runCommand('/usr/bin/openstack', args, { env: this.account, timeoutMs: 300_000 });
   }
 
   async json<T>(...args: string[]): Promise<T> {

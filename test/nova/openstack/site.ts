@@ -87,13 +87,17 @@ export class Site {
     };
   }
 
-  /** For clients: the administrator, as `openstack` and openstacksdk read it. */
   administrator(): Record<string, string> {
+    return this.account('admin', 'admin');
+  }
+
+  /** For clients: who they are, as `openstack` and openstacksdk read it. */
+  account(user: string, project: string): Record<string, string> {
     return this.environment({
       OS_AUTH_URL: this.authUrl,
-      OS_USERNAME: 'admin',
+      OS_USERNAME: user,
       OS_PASSWORD: this.password,
-      OS_PROJECT_NAME: 'admin',
+      OS_PROJECT_NAME: project,
       OS_USER_DOMAIN_NAME: 'Default',
       OS_PROJECT_DOMAIN_NAME: 'Default',
       OS_REGION_NAME: 'RegionOne',

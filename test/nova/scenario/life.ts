@@ -1,4 +1,5 @@
 import { eventually } from '#testing';
+import { expectBootDisk } from './boot-disk.js';
 import { expectEqual, expectThat } from './expect.js';
 import { type Image, uploadImage } from './image.js';
 import { expectNothingLeft } from './nothing-left.js';
@@ -70,12 +71,9 @@ class Life {
   }
 
   async bootDisk(): Promise<void> {
-    const disks = (await this.partition.disks()).filter(({ kind }) => kind === 'LogicalUnit');
-    const vioses = new Set(disks.map(({ viosUuid }) => viosUuid));
-    expectEqual('VIOSes that map the boot disk', vioses.size, await this.viosCount());
-    const disk = disks[0]?.storage ?? '';
-    const read = await this.partition.firstBytes(disk, this.image.bytes.length);
-    expectThat(`${disk} has the bytes of the image`, read.equals(this.image.bytes));
+    const vioses = await this.partition.viosesOf('LogicalUnit');
+    expectEqual('VIOSes that map the boot disk', vioses, await this.viosCount());
+    await expectBootDisk(this.partition, this.image);
   }
 
   async configDrive(): Promise<void> {
@@ -128,18 +126,13 @@ class Life {
   async attachVolume(): Promise<void> {
     this.volume = await Volume.create(this.scene.client, 1);
     await this.volume.attachTo(this.server.name);
-    const disks = (await this.partition.disks()).filter(({ kind }) => kind === 'PhysicalVolume');
-    expectEqual(
-      'VIOSes that map the volume',
-      new Set(disks.map(({ viosUuid }) => viosUuid)).size,
-      await this.viosCount(),
-    );
+    const vioses = await this.partition.viosesOf('PhysicalVolume');
+    expectEqual('VIOSes that map the volume', vioses, await this.viosCount());
   }
 
   async detachVolume(): Promise<void> {
     await this.volume?.detachFrom(this.server.name);
-    const disks = (await this.partition.disks()).filter(({ kind }) => kind === 'PhysicalVolume');
-    expectEqual('mappings of volumes', disks, []);
+    expectEqual('VIOSes that map volumes', await this.partition.viosesOf('PhysicalVolume'), 0);
     await this.volume?.delete();
   }
 

@@ -23,6 +23,12 @@ export class Partition {
     return this.powervm.control.disks(this.host, this.name);
   }
 
+  /** How many VIOSes map storage of this kind to it. */
+  async viosesOf(kind: 'LogicalUnit' | 'PhysicalVolume'): Promise<number> {
+    const disks = (await this.disks()).filter((disk) => disk.kind === kind);
+    return new Set(disks.map(({ viosUuid }) => viosUuid)).size;
+  }
+
   async firstBytes(disk: string, length: number): Promise<Buffer> {
     const content = await this.powervm.control.diskContent(this.host, this.name, disk, { length });
     return Buffer.concat(await content.toArray());
