@@ -31,10 +31,18 @@ export async function startDatabase(site: Site, daemons: Daemons, names: readonl
     `GRANT ALL ON *.* TO root@'127.0.0.1' IDENTIFIED BY '${site.password}' WITH GRANT OPTION`,
     `ALTER USER root@localhost IDENTIFIED BY '${site.password}'`,
   ];
-  await runCommand(
-    'mariadb',
-    ['--no-defaults', `--socket=${site.sockets}/mysql`, '-uroot', '-e', statements.join('; ')],
-    { env: site.environment() },
-  );
+  await client(site, ['-e', statements.join('; ')]);
   return daemon;
+}
+
+/** @returns the rows; columns are separated by tabs */
+export async function queryDatabase(site: Site, database: string, statement: string): Promise<string[]> {
+  const output = ['--batch', '--raw', '--skip-column-names'];
+  const said = await client(site, [...output, '-e', statement, database], { MYSQL_PWD: site.password });
+  return said.split('\n').filter((row) => row !== '');
+}
+
+function client(site: Site, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  const where = ['--no-defaults', `--socket=${site.sockets}/mysql`, '-uroot'];
+  return runCommand('mariadb', [...where, ...args], { env: site.environment(env) });
 }

@@ -2,6 +2,7 @@ import { eventually } from '#testing';
 import { expectBootDisk } from './boot-disk.js';
 import { expectEqual, expectThat } from './expect.js';
 import { type Image, uploadImage } from './image.js';
+import { hdisksOf, keptUdid } from './kept-udid.js';
 import { expectNothingLeft } from './nothing-left.js';
 import { type Partition, plainMac } from './partition.js';
 import type { Scene } from './scene.js';
@@ -17,10 +18,11 @@ export async function serverLife(scene: Scene): Promise<void> {
   const image = await uploadImage(client, deployment.site, IMAGE_MIB);
   const before = await scene.state();
   const life = new Life(scene, image, scene.server('life'));
-  const created = 'a server is created with config drive, a SEA port and an Open vSwitch port';
+  const created = 'a server is created with config drive, a volume, a SEA port and an Open vSwitch port';
   await scene.check(created, () => life.create());
   const needs = { needs: [created] };
   await scene.check('its boot disk has the bytes of the image, on every VIOS', () => life.bootDisk(), needs);
+  await scene.check('its volume is mapped by every VIOS, and Nova keeps its UDID', () => life.hasItsVolume(), needs);
   await scene.check('it has its config drive', () => life.configDrive(), needs);
   await scene.check('its ports are its adapters, and they are up', () => life.ports(), needs);
   await scene.check(
@@ -32,9 +34,9 @@ export async function serverLife(scene: Scene): Promise<void> {
   await scene.check('it is started', () => life.start(), needs);
   await scene.check('it is rebooted, soft', () => life.reboot('--soft'), needs);
   await scene.check('it is rebooted, hard', () => life.reboot('--hard'), needs);
-  const attached = 'a volume is attached while it runs, on every VIOS';
+  const attached = 'another volume is attached while it runs, on every VIOS, and Nova keeps its UDID';
   await scene.check(attached, () => life.attachVolume(), needs);
-  await scene.check('the volume is detached', () => life.detachVolume(), { needs: [`${attached}`] });
+  await scene.check('the volume is detached', () => life.detachVolume(), { needs: [attached] });
   const plugged = 'an interface is attached while it runs';
   await scene.check(plugged, () => life.attachInterface(), needs);
   await scene.check('the interface is detached', () => life.detachInterface(), { needs: [plugged] });
@@ -52,6 +54,7 @@ export async function serverLife(scene: Scene): Promise<void> {
 
 class Life {
   private view: ServerView | undefined;
+  private firstVolume: Volume | undefined;
   private volume: Volume | undefined;
   private extraPort: { id: string; mac: string } | undefined;
 
@@ -62,7 +65,10 @@ class Life {
   ) {}
 
   async create(): Promise<void> {
+    this.firstVolume = await Volume.create(this.scene.client, 1);
+    const volume = `uuid=${this.firstVolume.id},source_type=volume,destination_type=volume`;
     await this.server.create([
+      ...['--block-device', volume],
       ...['--flavor', 'small', '--image', this.image.name, '--config-drive', 'True'],
       ...['--network', 'private', '--network', 'overlay', '--property', 'made-by=scenario'],
     ]);
@@ -71,8 +77,8 @@ class Life {
   }
 
   async bootDisk(): Promise<void> {
-    const vioses = await this.partition.viosesOf('LogicalUnit');
-    expectEqual('VIOSes that map the boot disk', vioses, await this.viosCount());
+    const vioses = await this.partition.viosesOfBootDisk();
+    expectEqual('VIOSes that map the boot disk', vioses.length, await this.viosCount());
     await expectBootDisk(this.partition, this.image);
   }
 
@@ -126,13 +132,13 @@ class Life {
   async attachVolume(): Promise<void> {
     this.volume = await Volume.create(this.scene.client, 1);
     await this.volume.attachTo(this.server.name);
-    const vioses = await this.partition.viosesOf('PhysicalVolume');
-    expectEqual('VIOSes that map the volume', vioses, await this.viosCount());
+    await this.isMapped(this.volume);
   }
 
   async detachVolume(): Promise<void> {
     await this.volume?.detachFrom(this.server.name);
-    expectEqual('VIOSes that map volumes', await this.partition.viosesOf('PhysicalVolume'), 0);
+    const hdisks = await hdisksOf(this.scene, this.volume?.id ?? '');
+    expectEqual('what the partition sees of it', await this.partition.sees(hdisks), []);
     await this.volume?.delete();
   }
 
@@ -166,6 +172,20 @@ class Life {
   async delete(): Promise<void> {
     await this.server.delete();
     expectThat('the partition is gone', !(await this.partition.exists()));
+    await this.firstVolume?.becomes('available');
+    await this.firstVolume?.delete();
+  }
+
+  async hasItsVolume(): Promise<void> {
+    if (this.firstVolume) await this.isMapped(this.firstVolume);
+  }
+
+  /** Every VIOS maps it, and Nova has kept by which id: detach finds the disk without another discovery. */
+  private async isMapped({ id }: Volume): Promise<void> {
+    const hdisks = await this.partition.sees(await hdisksOf(this.scene, id));
+    expectEqual('VIOSes that map the volume', hdisks.length, await this.viosCount());
+    const kept = await keptUdid(this.scene, this.view?.id ?? '', id);
+    for (const { udid } of hdisks) expectEqual('UDID that Nova has kept', kept, udid);
   }
 
   private get partition(): Partition {

@@ -1,5 +1,13 @@
 import type { Powervm } from '../powervm.js';
 
+/** A volume as a VIOS knows it. */
+export interface Hdisk {
+  /** UUID of the VIOS. */
+  vios: string;
+  name: string;
+  udid: string;
+}
+
 /** The partition of a server, as the simulated host has it. */
 export class Partition {
   constructor(
@@ -18,15 +26,26 @@ export class Partition {
     return (await this.found()).state;
   }
 
+  /** @throws Error when the host has none of that name */
+  async uuid(): Promise<string> {
+    return (await this.found()).uuid;
+  }
+
   /** What it sees behind its vSCSI adapters; the same storage once for each VIOS that maps it. */
   disks() {
     return this.powervm.control.disks(this.host, this.name);
   }
 
-  /** How many VIOSes map storage of this kind to it. */
-  async viosesOf(kind: 'LogicalUnit' | 'PhysicalVolume'): Promise<number> {
-    const disks = (await this.disks()).filter((disk) => disk.kind === kind);
-    return new Set(disks.map(({ viosUuid }) => viosUuid)).size;
+  /** UUIDs of the VIOSes that map its boot disk. */
+  async viosesOfBootDisk(): Promise<string[]> {
+    const disks = (await this.disks()).filter(({ kind }) => kind === 'LogicalUnit');
+    return [...new Set(disks.map(({ viosUuid }) => viosUuid))];
+  }
+
+  /** Those of the hdisks that it sees. */
+  async sees(hdisks: readonly Hdisk[]): Promise<Hdisk[]> {
+    const disks = await this.disks();
+    return hdisks.filter(({ vios, name }) => disks.some((disk) => disk.viosUuid === vios && disk.storage === name));
   }
 
   async firstBytes(disk: string, length: number): Promise<Buffer> {

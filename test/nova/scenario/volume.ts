@@ -9,11 +9,13 @@ export class Volume {
   private constructor(
     private readonly client: Client,
     readonly name: string,
+    readonly id: string,
   ) {}
 
   static async create(client: Client, sizeGb: number): Promise<Volume> {
-    const volume = new Volume(client, `volume-${randomBytes(3).toString('hex')}`);
-    await client.run('volume', 'create', '--size', String(sizeGb), volume.name);
+    const name = `volume-${randomBytes(3).toString('hex')}`;
+    const { id } = await client.json<{ id: string }>('volume', 'create', '--size', String(sizeGb), name);
+    const volume = new Volume(client, name, id);
     await volume.becomes('available');
     return volume;
   }
@@ -36,7 +38,7 @@ export class Volume {
     }, WITHIN);
   }
 
-  private async becomes(status: string): Promise<void> {
+  async becomes(status: string): Promise<void> {
     let last = '';
     const reached = eventually(async () => {
       last = (await this.client.json<{ status: string }>('volume', 'show', this.name)).status;
