@@ -59,6 +59,16 @@ export class Server {
     return this.client.json<PortView[]>('port', 'list', '--server', this.name);
   }
 
+  /** One of several that Nova has made of one request. */
+  numbered(number: number): Server {
+    return new Server(this.client, `${this.name}-${number}`);
+  }
+
+  async isGone(): Promise<void> {
+    const others = async () => (await this.client.json<{ Name: string }[]>('server', 'list')).map(({ Name }) => Name);
+    await eventually(async () => !(await others()).includes(this.name), { timeoutMs: MINUTE, everyMs: 1_000 });
+  }
+
   async delete(): Promise<void> {
     await this.client.run('server', 'delete', '--wait', this.name);
   }
