@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import { Config } from '#config';
+import { ListOperations } from '#contracts';
+import { Bus } from '#messaging';
 import { type NatsServer, startNatsServer } from '#nats-server';
 import { type Control, connectControl } from '#simulator';
 import { Child } from '../../apps/cli/src/start/child.js';
-import { Simulator } from '../../apps/cli/src/start/simulator.js';
+import { type SimulatedHost, Simulator } from '../../apps/cli/src/start/simulator.js';
 import type { Site } from './openstack/site.js';
 
 const SERVICES = ['gateway', 'instances', 'storage', 'networking', 'config-drive'] as const;
@@ -10,6 +13,9 @@ type Service = (typeof SERVICES)[number];
 
 /** So that what real hosts let one see for minutes (starting, no RMC yet) can be met here for a moment. */
 const PACE = ['--latency', '5-15', '--delay', 'PowerOn=300', '--delay', 'PowerOff=200', '--delay', 'rmc=1000'];
+
+/** With which anybody gets in at a simulated host. */
+export const HOST_LOGON = { kind: 'password', user: 'nova', password: 'nova' } as const;
 
 export interface PowervmOptions {
   /** Nova's names of the hosts; each is a simulated host with a serial of its own. */
@@ -29,8 +35,8 @@ export class Powervm implements AsyncDisposable {
     private readonly simulatorProcess: Child,
     readonly controlUrl: string,
     readonly control: Control,
-    /** Ids of the simulated hosts, in the order of Nova's names for them. */
-    readonly hosts: readonly string[],
+    private readonly simulated: readonly SimulatedHost[],
+    private readonly bus: Bus,
   ) {}
 
   /** @throws Error with the end of a log */
@@ -42,8 +48,8 @@ export class Powervm implements AsyncDisposable {
     const said = await process.ready();
     const { hosts } = new Simulator(said);
     const { controlUrl } = said as { controlUrl: string };
-    const ids = hosts.map(({ id }) => id);
-    const powervm = new Powervm(site, nats, process, controlUrl, connectControl(controlUrl), ids);
+    const bus = await Bus.connect(Config.parse({ nats: { servers: [nats.url] } }).nats, '/powervm/test');
+    const powervm = new Powervm(site, nats, process, controlUrl, connectControl(controlUrl), hosts, bus);
     powervm.env = {
       ...globalThis.process.env,
       ...tracing,
@@ -56,8 +62,24 @@ export class Powervm implements AsyncDisposable {
     return powervm;
   }
 
+  /** Ids of the simulated hosts, in the order of Nova's names for them. */
+  get hosts(): readonly string[] {
+    return this.simulated.map(({ id }) => id);
+  }
+
+  /** Where a simulated host answers. */
+  urlOf(host: string): string {
+    return this.simulated.find(({ id }) => id === host)?.url ?? '';
+  }
+
   get natsUrl(): string {
     return this.nats.url;
+  }
+
+  /** Operations of an instance that have not ended, by the names of their flows. */
+  async unended(host: string, instance: string): Promise<string[]> {
+    const { operations } = await this.bus.query(ListOperations, { host, instance, active: true });
+    return operations.map(({ flow }) => flow);
   }
 
   async startService(name: Service): Promise<void> {
@@ -77,17 +99,18 @@ export class Powervm implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.bus.close();
     await Promise.all([...this.services.values()].map((service) => service.stop()));
     await this.simulatorProcess.stop();
     await this.nats.stop();
   }
 
-  private configure(hosts: readonly { id: string; url: string; serial: string; novaHost: string }[]): string {
+  private configure(hosts: readonly (SimulatedHost & { novaHost: string })[]): string {
     const { site } = this;
-    const passwordFile = site.write('etc/powervm/simulator-password', 'nova');
+    const passwordFile = site.write('etc/powervm/simulator-password', HOST_LOGON.password);
     const config = {
       keysDir: site.directory('etc', 'powervm', 'keys'),
-      hosts: hosts.map((host) => ({ ...host, logon: { kind: 'password', user: 'nova', passwordFile } })),
+      hosts: hosts.map((host) => ({ ...host, logon: { kind: HOST_LOGON.kind, user: HOST_LOGON.user, passwordFile } })),
       storage: {
         keystone: {
           kind: 'password',
@@ -97,6 +120,8 @@ export class Powervm implements AsyncDisposable {
           passwordFile: site.write('etc/powervm/keystone-password', site.password),
         },
       },
+      // The shortest: what somebody else does to a host is to be mended while a check waits for it.
+      networking: { healIntervalSeconds: 10 },
       gateway: { http: { port: 0 } },
     };
     return site.write('etc/powervm/powervm.json', JSON.stringify(config, null, 2));

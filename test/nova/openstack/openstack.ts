@@ -4,7 +4,7 @@ import { startBroker } from './broker.js';
 import { cinderConf } from './config/cinder.js';
 import { glanceConf } from './config/glance.js';
 import { keystoneConf } from './config/keystone.js';
-import { ml2Conf, neutronConf, PHYSICAL_NETWORKS } from './config/neutron.js';
+import { ml2Conf, neutronConf, PHYSICAL_NETWORKS, PRIVATE_VLAN } from './config/neutron.js';
 import { novaDatabases } from './config/nova.js';
 import { placementConf } from './config/placement.js';
 import { Daemons } from './daemons.js';
@@ -174,7 +174,7 @@ async function seedResources(site: Site): Promise<void> {
   const { sea, ovs, external } = PHYSICAL_NETWORKS;
   await Promise.all([
     seed(site, 'images', image, 'blank', 'blank-alt'),
-    seed(site, 'networks', sea, ovs, external),
+    seed(site, 'networks', sea, ovs, external, String(PRIVATE_VLAN)),
     seed(site, 'volumes', 'fabric'),
   ]);
 }

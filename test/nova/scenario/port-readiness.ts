@@ -1,5 +1,6 @@
 import { eventually } from '#testing';
 import { expectEqual } from './expect.js';
+import { healing } from './healing.js';
 import type { Scene } from './scene.js';
 import type { Server } from './server.js';
 
@@ -12,9 +13,9 @@ export async function portReadiness(scene: Scene): Promise<void> {
   const server = scene.server('port');
   const down = 'a SEA port stays down while the networking service is stopped';
   await scene.check(down, () => staysDown(scene, server));
-  await scene.check('it comes up, and its server with it, when the service is back', () => comesUp(scene, server), {
-    needs: [down],
-  });
+  const up = 'it comes up, and its server with it, when the service is back';
+  await scene.check(up, () => comesUp(scene, server), { needs: [down] });
+  await healing(scene, server, { needs: [up] });
   await scene.check('that server is deleted', () => server.delete(), { needs: [down] });
 }
 

@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment.js';
 import type { Client } from '../openstack/client.js';
 import type { Powervm } from '../powervm.js';
 import type { Nova } from '../releases/nova.js';
+import { Meddler } from './meddler.js';
 import { Partition } from './partition.js';
 import { Server } from './server.js';
 
@@ -37,6 +38,11 @@ export class Scene {
 
   partition(instanceName: string): Partition {
     return new Partition(this.powervm, this.hostId, instanceName);
+  }
+
+  /** Somebody else who administers the simulated host. */
+  meddler(): Promise<Meddler> {
+    return Meddler.at(this.powervm.urlOf(this.hostId));
   }
 
   /** Every object of the simulated host and of what it shares. */

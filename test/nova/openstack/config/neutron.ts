@@ -5,6 +5,9 @@ import { credentials, serviceBasics } from './shared.js';
 /** Networks of `default` go through a SEA of the host, those of `overlay` through its Open vSwitch. */
 export const PHYSICAL_NETWORKS = { sea: 'default', ovs: 'overlay', external: 'public' } as const;
 
+/** Of the network `private`, on the physical network that a SEA serves. */
+export const PRIVATE_VLAN = 150;
+
 const UNLIMITED = ['network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'security_group_rule'];
 
 export function neutronConf(site: Site): string {

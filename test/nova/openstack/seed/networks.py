@@ -1,11 +1,14 @@
-"""networks.py SEA OVS EXTERNAL: a network on each of these physical networks, and a router from the first to the last."""
+"""networks.py SEA OVS EXTERNAL VLAN: a network on each of these physical networks, and a router from the first to the last.
+
+VLAN is that of the first.
+"""
 
 import sys
 
 import openstack
 
 cloud = openstack.connect()
-sea, ovs, external = sys.argv[1:]
+sea, ovs, external, tag = sys.argv[1:]
 
 
 def network(name: str, cidr: str, dhcp: bool = True, **options: object):
@@ -25,7 +28,7 @@ def vlan(physical_network: str, tag: int) -> dict[str, object]:
     }
 
 
-_, private = network("private", "198.51.100.0/24", **vlan(sea, 150))
+_, private = network("private", "198.51.100.0/24", **vlan(sea, int(tag)))
 network("overlay", "192.0.2.0/24", **vlan(ovs, 151))
 public, _ = network(
     "public",
