@@ -1,60 +1,64 @@
 """The config drive has what Nova would write, and only the guest can read it."""
 
 import base64
-import binascii
-import contextlib
 import json
+import traceback
 import urllib.request
-import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nova import exception, objects
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from powervm_testing.cloud import Cloud
 
 from powervm_nova.driver import PowerVMDriver
 from tests import builders
+from tests.collector import Collector
+from tests.hidden_secrets import hidden_secrets
 from tests.servers import disks, spawn
+from tests.test_waiting_for_ports import eventually
 
-ADMIN = "CANARY-admin-pass-b1"
-USER_DATA = "CANARY-user-data-b2"
-FILE = "CANARY-injected-file-b3"
-TOKEN = "CANARY-keystone-token-b4"
+# Quotes, a backslash and an umlaut show escapes.
+ADMIN = 'CANARY-b1 "ü\\" admin password'
+USER_DATA = 'CANARY-b2 "ü\\" user data'
+FILE = 'CANARY-b3 "ü\\" injected file'
+TOKEN = 'CANARY-b4 "\\" keystone token'
 CANARIES = (ADMIN, USER_DATA, FILE, TOKEN)
 
-
-def drive(cloud: Cloud, instance: Any) -> bytes:
-    medium = next(one for one in disks(cloud, instance) if str(one.get("storage", "")).startswith("cfg_"))
-    path = f"/hosts/{cloud.host}/partitions/{instance.name}/disks/{medium['storage']}/content"
-    with urllib.request.urlopen(cloud.control_url + path, timeout=30) as answer:
-        content: bytes = answer.read()
-    return content
+FILES = [("/etc/secret", FILE.encode())]
 
 
-def disguises(secret: str) -> list[bytes]:
-    """How a secret may look to whoever reads it: base64 differs with its place."""
-    plain = secret.encode()
-    found = [plain, binascii.hexlify(plain), json.dumps(secret).strip('"').encode()]
-    for offset in range(3):
-        encoded = base64.b64encode(b" " * offset + plain)
-        found.append(encoded[4 if offset else 0 : -4])
-    return found
+@pytest.fixture(scope="module")
+def collector() -> Iterator[Collector]:
+    with Collector() as collector:
+        yield collector
 
 
-def seen(content: bytes) -> list[str]:
-    return [secret for secret in CANARIES if any(disguise in content for disguise in disguises(secret))]
+@pytest.fixture(scope="module")
+def cloud(collector: Collector) -> Iterator[Cloud]:
+    """One whose spans are collected, and whose broker keeps nothing of other tests."""
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+            patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
+            cloud = stack.enter_context(Cloud())
+        yield cloud
 
 
-def unpacked(content: bytes) -> bytes:
-    """What is in it after decompression, where it holds compressed data."""
-    found = b""
-    at = content.find(b"\x78\x9c")
-    while at >= 0:
-        with contextlib.suppress(zlib.error):
-            found += zlib.decompressobj().decompress(content[at:])
-        at = content.find(b"\x78\x9c", at + 1)
-    return found
+@pytest.fixture
+def traced(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
+    """nova-compute sends its spans to the collector, as it does where one is named."""
+    provider = TracerProvider(resource=Resource.create({"service.name": "nova-compute"}))
+    provider.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter(f"{collector.url}/v1/traces")))
+    # The process has one for good; this one is to go with the test.
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
 
 
 @pytest.fixture
@@ -72,40 +76,69 @@ def secretive(cloud: Cloud) -> Any:
     )
 
 
+def drive(cloud: Cloud, instance: Any) -> bytes:
+    medium = next(one for one in disks(cloud, instance) if str(one.get("storage", "")).startswith("cfg_"))
+    path = f"/hosts/{cloud.host}/partitions/{instance.name}/disks/{medium['storage']}/content"
+    with urllib.request.urlopen(cloud.control_url + path, timeout=30) as answer:
+        content: bytes = answer.read()
+    return content
+
+
 def test_the_guest_gets_its_password_user_data_keys_files_and_network(
     driver: PowerVMDriver, cloud: Cloud, secretive: Any
 ) -> None:
     port = builders.port()
-    files = [("/etc/secret", FILE.encode())]
-    spawn(driver, cloud, secretive, admin_password=ADMIN, injected_files=files, network_info=builders.ports(port))
+    spawn(driver, cloud, secretive, admin_password=ADMIN, injected_files=FILES, network_info=builders.ports(port))
     content = drive(cloud, secretive)
-    for expected in (ADMIN, USER_DATA, FILE, "ssh-rsa AAAA mine", '"role": "db"', secretive.uuid, port["address"]):
+    in_json = json.dumps(ADMIN).strip('"')
+    for expected in (in_json, USER_DATA, FILE, "ssh-rsa AAAA mine", '"role": "db"', secretive.uuid, port["address"]):
         assert expected.encode() in content
     assert b"pvm_sea" not in content
     driver.destroy(builders.context(), secretive, None)
 
 
-def test_no_secret_is_readable_in_what_the_broker_keeps_or_in_any_log_or_error(
-    driver: PowerVMDriver, cloud: Cloud, secretive: Any, caplog: pytest.LogCaptureFixture
+def test_no_secret_is_readable_in_what_the_broker_keeps_or_in_any_log_span_or_error(
+    driver: PowerVMDriver,
+    cloud: Cloud,
+    collector: Collector,
+    traced: None,
+    secretive: Any,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level("DEBUG")
-    files = [("/etc/secret", FILE.encode())]
     private = builders.image(cloud, visibility="private")
-    arguments = {"admin_password": ADMIN, "injected_files": files, "image_meta": private}
+    arguments = {"admin_password": ADMIN, "injected_files": FILES, "image_meta": private}
     spawn(driver, cloud, secretive, context=builders.context(TOKEN), **arguments)
     driver.destroy(builders.context(TOKEN), secretive, None)
-    failing = builders.ports(builders.port(network=_elsewhere()))
-    with pytest.raises(exception.VirtualInterfaceCreateException) as raised:
-        spawn(driver, cloud, secretive, context=builders.context(TOKEN), network_info=failing, **arguments)
-
-    kept = b"".join(path.read_bytes() for path in Path(cloud.nats_store).rglob("*") if path.is_file())
-    assert secretive.uuid.encode() in kept
-    assert seen(kept) == []
-    assert seen(unpacked(kept)) == []
-    assert seen(cloud.log.encode()) == []
-    assert seen(caplog.text.encode()) == []
-    assert seen(repr(raised.value).encode() + str(raised.value).encode()) == []
+    nowhere = builders.ports(builders.port(network=_elsewhere()))
+    with pytest.raises(exception.VirtualInterfaceCreateException) as no_port:
+        spawn(driver, cloud, secretive, context=builders.context(TOKEN), network_info=nowhere, **arguments)
+    absent = builders.image(cloud, visibility="private", id="c0c0b9d1-7c5e-4f35-a5c5-0d7e4b6f9f11")
+    with pytest.raises(exception.NovaException) as no_image:
+        spawn(driver, cloud, secretive, context=builders.context(TOKEN), **{**arguments, "image_meta": absent})
     driver.destroy(builders.context(), secretive, None)
+    eventually(lambda: collector.is_quiet(1.0))
+
+    kept = [path.read_bytes() for path in Path(cloud.nats_store).rglob("*") if path.is_file()]
+    # The search itself works: what is no secret is there.
+    assert secretive.uuid.encode() in b"".join(kept)
+    for service in (b"nova spawn", b"nova destroy", b'"gateway"', b"storage"):
+        assert service in b"".join(collector.bodies)
+    assert '"service":"storage"' in cloud.log
+    assert secretive.uuid in caplog.text
+    places = {
+        "broker": kept,
+        "spans": collector.bodies,
+        "logs of the services": [cloud.log.encode()],
+        "log of nova-compute": [caplog.text.encode()],
+        "errors": [_told(no_port.value), _told(no_image.value)],
+    }
+    assert hidden_secrets(places, CANARIES) == {place: [] for place in places}
+
+
+def _told(error: BaseException) -> bytes:
+    """What Nova keeps as an instance's fault, or shows of it."""
+    return "".join([repr(error), *traceback.format_exception(error)]).encode()
 
 
 def _elsewhere() -> Any:

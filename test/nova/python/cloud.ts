@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { imageServer } from '#testing';
+import { startTracing } from '#tracing';
 import { withCloud } from '../../cloud/cloud.js';
 
 /** One line of JSON on standard input: what the tests want of the world. */
@@ -9,6 +10,12 @@ interface Wish {
   hosts: number;
 }
 
+// Standard output has the one line that says where all is; what the services log goes where the tests read it.
+const say = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+await using _tracing = process.env.OTEL_EXPORTER_OTLP_ENDPOINT
+  ? startTracing({ service: 'cloud', version: '0' })
+  : undefined;
 const [line] = await once();
 const wish = JSON.parse(line) as Wish;
 await using images = await imageServer({ images: wish.images });
@@ -19,7 +26,7 @@ await using cloud = await withCloud({
 const { simulator, config, natsStore } = cloud;
 const [nats] = config.nats.servers;
 const hosts = simulator.hosts.map(({ id }) => id);
-process.stdout.write(`${JSON.stringify({ nats, hosts, natsStore, controlUrl: simulator.controlUrl })}\n`);
+say(`${JSON.stringify({ nats, hosts, natsStore, controlUrl: simulator.controlUrl })}\n`);
 // Whoever started this closes our input when the world may end.
 await once();
 
