@@ -49,6 +49,21 @@ describe('the page about deployment', () => {
     expect(new Set(options.map(({ driver }) => driver)).size).toBe(2);
   });
 
+  const ofNova = [
+    ...['host', 'my_ip', 'my_block_storage_ip', 'instance_name_template', 'vif_plugging_timeout'],
+    ...['vif_plugging_is_fatal', 'force_config_drive', 'mkisofs_cmd', 'config_drive_format'],
+    ...['[api]config_drive_skip_versions', 'reserved_host_cpus', 'reserved_host_memory_mb', 'reserved_host_disk_mb'],
+    ...['*_allocation_ratio', 'initial_*_allocation_ratio', 'shutdown_timeout', '[compute]shutdown_retry_interval'],
+    ...['running_deleted_instance_action', '[vnc]server_proxyclient_address', '[pci]device_spec', '[glance]*'],
+    ...['[image_cache]manager_interval', 'remove_unused_base_images'],
+  ];
+
+  it.each(ofNova)('says what %s of Nova means here, or why it means nothing', (name) => {
+    const [nova = ''] = text.slice(text.indexOf('## 3. Nova')).split(/^## 4\. /m);
+    const rows = nova.split('\n').filter((line) => line.startsWith('|'));
+    expect(rows.some((row) => row.split('|')[1]?.includes(`\`${name}\``))).toBe(true);
+  });
+
   it.each(options)('names $name of the $driver, with its default', ({ driver, name, number }) => {
     const [nova = '', neutron = ''] = text.split(/^## 4\. Neutron$/m);
     const part = driver === 'nova-driver' ? nova : neutron;

@@ -9,11 +9,11 @@ from powervm_client.failure import refused
 
 Seal = Callable[[str], str]
 
-REFUSED_CONTAINERS = ("ova", "ovf", "docker", "compressed")
-"""Those whose content is something else than the disk."""
-
 FOR_EVERYBODY = ("public", "community")
 """Visibilities of images that any credential reads."""
+
+REFUSED_CONTAINERS = ("ova", "ovf", "docker", "compressed")
+"""Those whose content is something else than the disk."""
 
 ANY = object()
 
