@@ -146,16 +146,17 @@ describe('a server that is spawned', () => {
     const volume = await fabricVolume(cloud);
     const middle = cloud.simulator.world.snapshot();
     const port = seaPort(1201);
+    // One after the other: of commands that are sent at once nobody says which comes first.
     for (const operation of [
-      cloud.run(AttachVolume, { ...instance, volume }),
-      cloud.run(Reboot, { ...instance, mode: 'hard' }),
-      cloud.run(DetachVolume, { ...instance, volumeId: volume.id }),
-      cloud.run(PlugInstanceVifs, { ...instance, vifs: [port] }),
-      cloud.run(UnplugInstanceVifs, { ...instance, vifs: [port.id] }),
-      cloud.run(PowerOff, { ...instance, timeoutSeconds: 0 }),
-      cloud.run(PowerOn, instance),
+      () => cloud.run(AttachVolume, { ...instance, volume }),
+      () => cloud.run(Reboot, { ...instance, mode: 'hard' }),
+      () => cloud.run(DetachVolume, { ...instance, volumeId: volume.id }),
+      () => cloud.run(PlugInstanceVifs, { ...instance, vifs: [port] }),
+      () => cloud.run(UnplugInstanceVifs, { ...instance, vifs: [port.id] }),
+      () => cloud.run(PowerOff, { ...instance, timeoutSeconds: 0 }),
+      () => cloud.run(PowerOn, instance),
     ]) {
-      expect(await operation).toMatchObject({ state: 'succeeded' });
+      expect(await operation()).toMatchObject({ state: 'succeeded' });
     }
     expect(whatIsLeft(middle, cloud.simulator.world.snapshot())).toEqual([]);
   });
