@@ -3,6 +3,7 @@ import { readXml } from '../http/body.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import type { WorldObject } from '../world/model/object.js';
 import type { Host } from '../world/world.js';
+import { checkAsBuilt } from '../xml/check-as-built.js';
 import { checkSequence } from '../xml/check-sequence.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/element.js';
 import { collectKept, isKept } from '../xml/kept-elements.js';
@@ -103,7 +104,9 @@ function changeOf(exchange: Exchange, host: Host, parents: readonly WorldObject[
 
 function keptAfter(resource: Resource, object: WorldObject, posted: XmlElement, view: View) {
   const rendered = resource.render(object, view.complete());
-  return collectKept(view.narrow(posted), rendered, object.kept, resource.keeps ?? {}, (group) => view.wants(group));
+  const given = view.narrow(posted);
+  checkAsBuilt(given, [rendered], (path) => isKept(object.kept, path));
+  return collectKept(given, rendered, object.kept, resource.keeps ?? {}, (group) => view.wants(group));
 }
 
 /** The whole document but for what changes by itself, for seeing whether an update has changed it. */

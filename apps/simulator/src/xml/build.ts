@@ -8,6 +8,10 @@ export type Content = Scalar | XmlElement | readonly XmlElement[] | undefined;
 
 /** Elements in which the server puts one alternative: they carry neither Metadata nor schemaVersion. */
 const CHOICES = new Set(['Storage', 'TargetDevice', 'BackingDeviceChoice', 'RelatedIOAdapter']);
+const orders = new WeakMap<XmlElement, Sequence>();
+/** The sequence by which an element was built; undefined for lists, choices, links and leaves. */
+export const orderOf = (element: XmlElement): Sequence | undefined => orders.get(element);
+
 const SCHEMA: XmlAttribute = { name: 'schemaVersion', value: 'V1_0' };
 
 /** Builds elements of one namespace in the server's conventions. */
@@ -41,14 +45,12 @@ export function builder(ns: string) {
         const value = content[child];
         if (value !== undefined) children.push(...toElements(child, value, leaf));
       }
-      return el(name, ...children);
+      return ordered(el(name, ...children), sequence);
     },
 
     /** A container that belongs to an extended attribute group; it is left out when the group is not asked for. */
-    grouped: (group: string, element: XmlElement): XmlElement => ({
-      ...element,
-      attributes: [...element.attributes, { name: 'group', value: group }],
-    }),
+    grouped: (group: string, element: XmlElement): XmlElement =>
+      ordered({ ...element, attributes: [...element.attributes, { name: 'group', value: group }] }, orderOf(element)),
 
     /** An element that is itself a link: `<AssociatedManagedSystem href=… rel="related"/>`. */
     href: (name: string, uri: string): XmlElement =>
@@ -86,6 +88,11 @@ export function builder(ns: string) {
       ],
     }),
   };
+}
+
+function ordered(element: XmlElement, sequence: Sequence | undefined): XmlElement {
+  if (sequence) orders.set(element, sequence);
+  return element;
 }
 
 function toElements(

@@ -14,11 +14,28 @@ export function checkSequence(
   isKept: (path: string) => boolean = () => false,
   path = '',
 ): void {
+  checkChildren(element, order, isKept, path);
+  for (const child of elements(element)) {
+    const inside = order.inside(child.name);
+    if (inside) checkSequence(child, inside, isKept, pathTo(child, path));
+  }
+}
+
+/** The same for the children alone, not for what is inside of them. */
+export function checkChildren(
+  element: XmlElement,
+  order: Sequence,
+  isKept: (path: string) => boolean,
+  path: string,
+): void {
   let last = -1;
   let lastName = '';
-  for (const child of elements(element)) {
-    if (child.name === 'Metadata') continue;
-    const here = path ? `${path}/${child.name}` : child.name;
+  for (const [index, child] of elements(element).entries()) {
+    const here = pathTo(child, path);
+    if (child.name === 'Metadata') {
+      if (index > 0) throw badRequest(`Element ${here} is out of order: it belongs in front.`);
+      continue;
+    }
     if (child.ns !== element.ns)
       throw badRequest(`Element ${here} is in namespace "${child.ns}", not "${element.ns}".`);
     const position = order.position(child.name);
@@ -26,12 +43,11 @@ export function checkSequence(
       if (isKept(here)) continue;
       throw notImplemented(`element ${here} of ${element.name}`);
     }
-    if (!order.isFree(child.name)) {
-      if (position < last) throw badRequest(`Element ${here} is out of order: it belongs before ${lastName}.`);
-      last = position;
-      lastName = child.name;
-    }
-    const inside = order.inside(child.name);
-    if (inside) checkSequence(child, inside, isKept, here);
+    if (order.isFree(child.name)) continue;
+    if (position < last) throw badRequest(`Element ${here} is out of order: it belongs before ${lastName}.`);
+    last = position;
+    lastName = child.name;
   }
 }
+
+const pathTo = ({ name }: XmlElement, path: string) => (path ? `${path}/${name}` : name);

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { uom } from './build.js';
+import { checkAsBuilt } from './check-as-built.js';
 import { checkSequence } from './check-sequence.js';
 import { at, elements, text, type XmlElement } from './element.js';
 import { collectKept, insertKept } from './kept-elements.js';
+import { UOM } from './namespaces.js';
 import { parseXml, XmlSyntaxError } from './parse.js';
 import { sequence } from './sequence.js';
 import { serialize, serializeRoot } from './serialize.js';
@@ -74,8 +77,38 @@ describe('element order', () => {
     );
   });
 
+  it('has Metadata in front', () => {
+    checkSequence(parseXml('<a><Metadata/><Name/></a>'), order);
+    expect(() => checkSequence(parseXml('<a><Name/><Metadata/></a>'), order)).toThrow('Metadata is out of order');
+  });
+
   it('names an unknown element', () => {
     expect(() => checkSequence(parseXml('<a><Colour/></a>'), order)).toThrow('does not implement element Colour of a');
+  });
+});
+
+describe('what is inside of a posted document', () => {
+  const owner = uom.struct('Owner', sequence('First Last'), { First: 'f', Last: 'l' });
+  const built = uom.struct('Thing', sequence('Name Owners Links Extra'), {
+    Name: 'n',
+    Owners: uom.el('Owners', owner, owner),
+    Links: uom.links('Links', ['http://h/1']),
+  });
+  const kept = (path: string) => path === 'Owners/Owner/Nick';
+  const check = (content: string) => checkAsBuilt(parseXml(`<Thing xmlns="${UOM}">${content}</Thing>`), [built], kept);
+
+  it('may be a part of what the model makes, in its order, and what the object has beyond it', () => {
+    check('<Name>n</Name><Owners><Owner><First>f</First><Nick>x</Nick><Last>l</Last></Owner></Owners>');
+    check('<Links><link/></Links><Extra><Anything/></Extra>');
+  });
+
+  it.each([
+    ['<Owners><Owner><Last>l</Last><First>f</First></Owner></Owners>', 'Owners/Owner/First is out of order'],
+    ['<Owners><Owner><First>f</First><Middle>m</Middle></Owner></Owners>', 'element Owners/Owner/Middle of Owner'],
+    ['<Owners><OwnerX/></Owners>', 'element Owners/OwnerX of Owners'],
+    ['<Links><linkX/></Links>', 'element Links/linkX of Links'],
+  ])('is refused when it is not so: %s', (content, message) => {
+    expect(() => check(content)).toThrow(message);
   });
 });
 

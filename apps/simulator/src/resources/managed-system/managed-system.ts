@@ -5,6 +5,7 @@ import { available } from '../../world/partitions/capacity.js';
 import { wwpnsLeft } from '../../world/storage/wwpns.js';
 import { type Content, uom } from '../../xml/build.js';
 import type { XmlElement } from '../../xml/element.js';
+import { sequence } from '../../xml/sequence.js';
 import { managedSystemJobs } from './jobs.js';
 import { renderMachine } from './machine.js';
 import { IO, MANAGED_SYSTEM, MEMORY, MIGRATION, PROCESSORS, VIRTUAL_NETWORK } from './sequences.js';
@@ -24,9 +25,10 @@ export const managedSystem: Resource<ManagedSystem> = {
   render: (system, view) =>
     uom.struct('ManagedSystem', MANAGED_SYSTEM, {
       AssociatedLogicalPartitions: links(system, view, 'AssociatedLogicalPartitions', 'LogicalPartition'),
-      AssociatedSystemCapabilities: uom.el(
+      AssociatedSystemCapabilities: uom.struct(
         'AssociatedSystemCapabilities',
-        ...Object.entries(system.capabilities).map(([name, value]) => uom.leaf(name, value)),
+        sequence(Object.keys(system.capabilities).join(' ')),
+        system.capabilities,
       ),
       AssociatedSystemIOConfiguration: renderIo(system, view),
       AssociatedSystemMemoryConfiguration: renderMemory(system, view),
