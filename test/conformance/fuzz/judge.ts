@@ -28,13 +28,14 @@ function faultOfRefusal({ status, body, contentType }: Answer): string | undefin
   return undefined;
 }
 
-function faultOfSuccess({ method, body, path }: Mutation, { status, contentType, body: answer }: Answer) {
+function faultOfSuccess({ method, body, path, wrong }: Mutation, { status, contentType, body: answer }: Answer) {
+  if (wrong !== undefined) return `status ${status}, although ${wrong}`;
   const isChange = method === 'PUT' || method === 'POST';
   if (isChange && body !== undefined && !/\/cancel\b/.test(path)) {
     if (!isWellFormed(body)) return `status ${status} for a document that is not well-formed`;
     if (body.includes('<!DOCTYPE')) return `status ${status} for a document with a document type`;
   }
-  if (/[?&]group=Nothing\b/.test(path) && !/\/(quick|do|jobs)\b|\/Event|\/web\//.test(path)) {
+  if (/[?&]group=Nothing\b/.test(path) && !/\/(do|jobs)\b|\/Event|\/web\//.test(path)) {
     return `status ${status} for a group that is not known`;
   }
   if (status !== 200) return answer === '' ? undefined : `status ${status} with a body`;

@@ -1,7 +1,7 @@
 import { type Mutation, mutations } from '../../../apps/simulator/src/testing/mutations.js';
-import { StorageWorld } from '../../../apps/simulator/src/testing/storage-world.js';
+import type { StorageWorld } from '../../../apps/simulator/src/testing/storage-world.js';
 import { type Answer, faultOf } from './judge.js';
-import { soundRequests } from './scenario.js';
+import { MANAGERS, openWorld, soundRequests } from './scenario/scenario.js';
 import { Session } from './session.js';
 
 export interface SeedResult {
@@ -18,13 +18,10 @@ const SLOWEST_MS = 5000;
 /** Sends mutations of sound requests to a simulator of their own: equal seeds give equal requests. */
 export async function mutatedRequests(seed: number, count: number): Promise<SeedResult> {
   const accidents: unknown[] = [];
-  await using world = await StorageWorld.open({
-    seed: `fuzz ${seed}`,
-    delays: { eventPoll: 0 },
-    onError: (error) => accidents.push(error),
-  });
+  const manager = MANAGERS[seed % MANAGERS.length]!;
+  await using world = await openWorld(manager, `fuzz ${seed}`, (error) => accidents.push(error));
   const result: SeedResult = { faults: [], statuses: {} };
-  const sound = await soundRequests(world);
+  const sound = (await soundRequests(world)).requests;
   const { url } = world.simulator.hosts[0]!;
   let session = await Session.open(url);
   let before = stateOf(world);

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Results } from '../recordings/results.js';
+import { soundAndComplete } from './coverage.js';
 import type { SeedResult } from './mutated-requests.js';
 import { UPLOADS } from './uploads.js';
 
@@ -29,6 +30,7 @@ if (given.length === 0) {
   const rare = EXPECTED.filter((status) => (statuses[status] ?? 0) < OFTEN);
   const faults = rare.map((status) => `${status} was answered ${statuses[status] ?? 0} times only`);
   if (sent < 20_000) faults.push(`only ${sent} requests were answered`);
+  results.case('every operation that changes something has a request that is sound', await soundAndComplete());
   results.case('mutations are many and reach all kinds of answers', faults);
   for (const [name, upload] of Object.entries(UPLOADS)) {
     results.case(name, await upload().catch((error: Error) => [String(error.stack)]));

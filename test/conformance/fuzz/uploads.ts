@@ -31,17 +31,21 @@ export const UPLOADS: Record<string, () => Promise<string[]>> = {
     return [...wrong(answer, 413), ...(await bench.unchanged('a large document'))];
   },
 
-  'an upload that is shorter or longer than announced is refused': async () => {
+  'an upload that is shorter or longer than announced is refused, and nothing comes of it': async () => {
     await using bench = await Bench.open();
+    await bench.world.repository();
     const faults: string[] = [];
     for (const bytes of [0, 1, 64 * KIB - 1, 64 * KIB + 1, 4096 * KIB]) {
       const unit = await bench.world.unit(`disk-${bytes}`);
-      const contents = await bench.file(unit.udid, 64 * KIB);
-      const answer = await bench.send('PUT', contents, Buffer.alloc(bytes, 1));
-      if (answer.status < 400) faults.push(`${bytes} bytes instead of ${64 * KIB}: status ${answer.status}`);
-      faults.push(...wrong(answer, answer.status).map((fault) => `${bytes} bytes: ${fault}`));
+      for (const contents of [await bench.file(unit.udid, 64 * KIB), await bench.medium(`medium-${bytes}`, 64 * KIB)]) {
+        bench.remember();
+        const answer = await bench.send('PUT', contents, Buffer.alloc(bytes, 1));
+        const refusal = answer.status < 400 ? ['it is accepted'] : wrong(answer, answer.status);
+        const after = [...refusal, ...(await bench.unchanged(contents))];
+        faults.push(...after.map((fault) => `${bytes} bytes instead of ${64 * KIB}: ${fault}`));
+      }
     }
-    return [...faults, ...(await bench.alive())];
+    return faults;
   },
 
   'an upload that is cut leaves a file that can be sent again': async () => {
@@ -87,11 +91,24 @@ class Bench implements AsyncDisposable {
   }
 
   /** Announces an upload to a disk; returns where its bytes go. */
-  async file(targetUdid: string, size: number): Promise<string> {
+  file(targetUdid: string, size: number): Promise<string> {
+    return this.#announce({ name: 'upload', kind: 'BROKERED_DISK_IMAGE', targetUdid, size });
+  }
+
+  /** Announces a medium; returns where its bytes go. */
+  medium(name: string, size: number): Promise<string> {
+    return this.#announce({ name, kind: 'BROKERED_MEDIA_ISO', size });
+  }
+
+  async #announce(spec: Omit<Parameters<typeof newFile>[0], 'targetVios'>): Promise<string> {
     const targetVios = (await this.world.vios(1)).meta.uuid;
-    const wanted = newFile({ name: 'upload', kind: 'BROKERED_DISK_IMAGE', targetVios, targetUdid, size });
-    const { fileUuid } = await this.world.client.create(File, wanted);
+    const { fileUuid } = await this.world.client.create(File, newFile({ ...spec, targetVios }));
     return `/rest/api/web/File/contents/${fileUuid}`;
+  }
+
+  /** What is there now is what `unchanged` compares with. */
+  remember(): void {
+    this.#before = this.#state();
   }
 
   async send(method: string, path: string, body: string | Buffer): Promise<Answer> {
@@ -119,7 +136,7 @@ class Bench implements AsyncDisposable {
 
   async unchanged(what: string): Promise<string[]> {
     const isSame = this.#state() === this.#before;
-    this.#before = this.#state();
+    this.remember();
     return [...(isSame ? [] : [`${what}: the state has changed`]), ...(await this.alive())];
   }
 
@@ -139,7 +156,14 @@ class Bench implements AsyncDisposable {
     return request(`${this.world.simulator.hosts[0]!.url}${path}`, { method, headers, agent });
   }
 
+  /** Objects, and whose bytes are stored. A File itself tells how many have come, also when they are refused. */
   #state(): string {
-    return JSON.stringify(this.world.simulator.world.snapshot());
+    const { world } = this.world.simulator;
+    return JSON.stringify([world.snapshot(), world.contents.keys()], (_key, value: unknown) =>
+      isFile(value) ? { ...value, currentBytes: undefined, modified: undefined } : value,
+    );
   }
 }
+
+const isFile = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'File';

@@ -24,6 +24,11 @@ export class Registry {
     return found;
   }
 
+  /** All of them. */
+  get resources(): Iterable<Resource> {
+    return this.#resources.values();
+  }
+
   resourceOf(object: WorldObject): Resource {
     return this.resource(object.kind);
   }

@@ -66,6 +66,11 @@ export class ByteStore {
     this.#contents.set(key, { size, top: this.#newLayer(from.top.below) });
   }
 
+  /** Sorted. */
+  keys(): string[] {
+    return Array.from(this.#contents.keys()).sort();
+  }
+
   has(key: string): boolean {
     return this.#contents.has(key);
   }

@@ -5,6 +5,8 @@ export interface Mutation {
   body?: string;
   /** What was done to it. */
   what: string;
+  /** Why it must not succeed; absent where it may. */
+  wrong?: string;
 }
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'];
@@ -29,9 +31,12 @@ const QUERIES = ['group=', 'group=All', 'group=None', 'group=Nothing', 'force=tr
 export function* mutations(sound: readonly Mutation[], seed: number, count: number): Generator<Mutation> {
   const random = randomNumbers(seed);
   for (let n = 0; n < count; n++) {
+    const times = 1 + random(3);
     let request = sound[random(sound.length)]!;
-    for (let times = random(3); times >= 0; times--) request = mutate(request, random);
-    yield request;
+    for (let time = 0; time < times; time++) request = mutate(request, random);
+    // What one change made wrong, another may have taken away again.
+    const { wrong, ...unsure } = request;
+    yield times === 1 ? request : unsure;
   }
 }
 
@@ -47,8 +52,16 @@ function damageBody(request: Mutation, random: Random): Mutation {
   if (body === undefined) return damagePath(request, random);
   const ways = [cutOut, repeat, replaceText, removeElement, repeatElement, swapElements, renameElement, flip, entities];
   const way = ways[random(ways.length)]!;
-  return { ...request, body: way(body, random), what: `${request.what} ${way.name}` };
+  const changed = way(body, random);
+  return {
+    ...request,
+    what: `${request.what} ${way.name}`,
+    ...(typeof changed === 'string' ? { body: changed } : changed),
+  };
 }
+
+/** A body of which is known what is wrong with it. */
+type Damaged = Required<Pick<Mutation, 'body' | 'wrong'>>;
 
 function cutOut(body: string, random: Random): string {
   const start = random(body.length);
@@ -89,11 +102,40 @@ function repeatElement(body: string, random: Random): string {
 }
 
 /** An element and the one behind it change places, so that the order is wrong. */
-function swapElements(body: string, random: Random): string {
+function swapElements(body: string, random: Random): string | Damaged {
   const [start, end] = someElement(body, random);
-  const next = /^<([\w:]+)[^>]*?(?:\/>|>[^<]*<\/\1>)/.exec(body.slice(end))?.[0] ?? '';
-  return body.slice(0, start) + next + body.slice(start, end) + body.slice(end + next.length);
+  const [next = '', name] = /^<([\w:]+)[^>]*?(?:\/>|>[^<]*<\/\1>)/.exec(body.slice(end)) ?? [];
+  const first = nameAt(body, start);
+  const swapped = body.slice(0, start) + next + body.slice(start, end) + body.slice(end + next.length);
+  const free = ANYWHERE[parentAt(body, start)] ?? [];
+  const isAllowed = name === first || [name!, first].some((one) => METADATA.test(one) || free.includes(one));
+  if (next === '' || isAllowed || isQuoted(body, start)) return swapped;
+  return { body: swapped, wrong: `${name} is in front of ${first}` };
 }
+
+/** Elements that real clients put elsewhere, by what they are in. */
+const ANYWHERE: Record<string, readonly string[]> = {
+  SharedEthernetAdapter: ['IPInterface', 'UniqueDeviceID', 'LargeSend', 'AddressToPing', 'IIDPService'],
+  PartitionIOConfiguration: ['TaggedIO'],
+};
+
+/** What the server writes about an object, which it does not read. */
+const METADATA = /^Atom/;
+
+/** The name of the element in which a place is. */
+function parentAt(body: string, place: number): string {
+  const open: string[] = [];
+  for (const [, close, name, empty] of body.slice(0, place).matchAll(/<(\/?)([\w:]+)[^>]*?(\/?)>/g)) {
+    if (close) open.pop();
+    else if (!empty) open.push(name!);
+  }
+  return open.at(-1) ?? '';
+}
+
+const nameAt = (body: string, start: number) => /^<([\w:]+)/.exec(body.slice(start))?.[1] ?? '';
+
+/** Documents inside of documents have rules of their own. */
+const isQuoted = (body: string, place: number) => body.lastIndexOf('<![CDATA[', place) > body.lastIndexOf(']]>', place);
 
 /** A document type with entities that grow, one of which stands for some text. */
 function entities(body: string, random: Random): string {
@@ -102,11 +144,13 @@ function entities(body: string, random: Random): string {
   return `<!DOCTYPE x [<!ENTITY e0 "boom">${grow}]>${used}`;
 }
 
-function renameElement(body: string, random: Random): string {
+function renameElement(body: string, random: Random): string | Damaged {
   const [start, end] = someElement(body, random);
   const element = body.slice(start, end);
-  const name = /^<([\w:]+)/.exec(element)?.[1] ?? '';
-  return body.slice(0, start) + element.replaceAll(name, `${name}X`) + body.slice(end);
+  const name = nameAt(body, start);
+  const renamed = body.slice(0, start) + element.replaceAll(name, `${name}X`) + body.slice(end);
+  if (name === '' || METADATA.test(name) || isQuoted(body, start)) return renamed;
+  return { body: renamed, wrong: `there is no element ${name}X` };
 }
 
 function flip(body: string, random: Random): string {
@@ -130,10 +174,13 @@ function damagePath(request: Mutation, random: Random): Mutation {
 
 function damageMethod(request: Mutation, random: Random): Mutation {
   const method = METHODS[random(METHODS.length)]!;
-  const { body, ...rest } = request;
+  const { body, wrong, ...rest } = request;
   const changed = { ...rest, method, what: `${request.what} ${method}` };
   return method === 'GET' || body === undefined ? changed : { ...changed, body };
 }
+
+/** Changes and deletions of objects. */
+const HAS_ETAG = /^(POST|DELETE) (?!jobs|web\/Logon)/;
 
 function damageHeaders(request: Mutation, random: Random): Mutation {
   const headers = [
@@ -145,11 +192,13 @@ function damageHeaders(request: Mutation, random: Random): Mutation {
     { 'Content-Type': 'image/png' },
     { Accept: 'nothing' },
   ][random(7)]!;
-  return {
+  const changed = {
     ...request,
     headers: { ...request.headers, ...headers } as Record<string, string>,
     what: `${request.what} headers`,
   };
+  const isStale = /^-?\d/.test(headers['If-Match'] ?? '') && HAS_ETAG.test(request.what);
+  return isStale ? { ...changed, wrong: 'its etag is not current' } : changed;
 }
 
 /** Numbers below a limit, by a linear congruential generator. */
