@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CheckHost, Spawn } from '#contracts';
@@ -13,24 +13,13 @@ import {
   under,
   VirtualIOServer,
 } from '#powervm';
-import { run } from '../../apps/cli/src/run.js';
-import { screens } from '../../apps/cli/src/testing/screens.js';
 import { type Cloud, withCloud } from '../cloud/cloud.js';
+import { cli } from '../cloud/command-line.js';
 import { aServer, ovsPort } from '../cloud/requests.js';
 import { whatIsLeft } from '../cloud/what-is-left.js';
 import { hostClient } from './host-client.js';
 
 const hostOf = ({ simulator }: Cloud) => simulator.hosts[0]?.id ?? '';
-
-/** The command line as a person uses it. */
-async function cli({ config }: Cloud, ...args: string[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'powervm-cli-'));
-  const file = join(folder, 'powervm.yaml');
-  writeFileSync(file, JSON.stringify(config));
-  const at = screens('', { POWERVM_CONFIG: file });
-  const code = await run(args, at.terminal);
-  return { code, stdout: at.stdout, stderr: at.stderr };
-}
 
 /** A server whose config drive's upload broke off, and which has one trunk too many. */
 async function leaveBehind(cloud: Cloud) {
