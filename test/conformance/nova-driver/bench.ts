@@ -39,6 +39,7 @@ export class Bench implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), 'nova-driver-'));
     const genisoimage = await isoMaker(folder);
     const args = ['--hosts', '2', '--vios', `${host.vioses}`, '--port', '0', '--control-port', '0'];
+    if (host.management === 'vios') args.push('--management', 'vios');
     const simulator = typescriptProcess('apps/simulator/src/main.ts', { args });
     const controlUrl = (await simulator.line(/^control +(http\S+)/, 60_000))[1]!;
     const control = connectControl(controlUrl);
@@ -81,6 +82,11 @@ export class Bench implements AsyncDisposable {
       expected,
       made.map((line) => line.replace(`=='${this.managementId}'`, "=='{management id}'")),
     );
+  }
+
+  /** As on a host that never had an Open vSwitch port. */
+  async removeSwitchOfOvs(): Promise<void> {
+    await this.do('remove_switch', { name: 'NovaLinkVEABridge' });
   }
 
   /** Its own disk, as an installation leaves it. */
@@ -149,8 +155,9 @@ function namesOf(state: State, hostId: string): { names: Names; managementId: nu
       `{vg${index + 1}}`,
     );
   }
-  const [management] = of('LogicalPartition');
-  name(management, '{mgmt}');
+  // When there is none, NovaLink runs in the first VIOS.
+  const [management = vioses[0]] = of('LogicalPartition');
+  if (management !== vioses[0]) name(management, '{mgmt}');
   name(of('ManagedSystem')[0], '{sys}');
   name(of('SharedStoragePool', 'pool')[0], '{ssp}');
   name(of('Tier', 'pool')[0], '{tier}');

@@ -4,15 +4,19 @@ import { promisify } from 'node:util';
 import { Results } from '../recordings/results.js';
 import { Bench } from './bench.js';
 import { localDiskStory } from './cases/local-disk.js';
+import { managementViosStory } from './cases/management-vios.js';
 import { sharedPoolStory } from './cases/shared-pool.js';
 import type { Host } from './expected/common.js';
 import { Story } from './story.js';
 
 /** Nova's own PowerVM driver against the simulator: what it asks is what was seen of it; the last line tells how many cases passed. */
-const HOSTS: Host[] = [1, 2, 3].flatMap((vioses) => [
-  { vioses, diskDriver: 'ssp' },
-  { vioses, diskDriver: 'localdisk' },
-]);
+const HOSTS: Host[] = [
+  ...[1, 2, 3].flatMap((vioses): Host[] => [
+    { vioses, diskDriver: 'ssp', management: 'partition' },
+    { vioses, diskDriver: 'localdisk', management: 'partition' },
+  ]),
+  { vioses: 2, diskDriver: 'ssp', management: 'vios' },
+];
 /** Drivers that run at the same time. */
 const AT_ONCE = 2;
 
@@ -31,14 +35,19 @@ async function tell(host: Host): Promise<void> {
   try {
     await using bench = await Bench.start(python, host);
     const story = new Story(bench, results, nameOf(host));
-    await (host.diskDriver === 'ssp' ? sharedPoolStory(story) : localDiskStory(story));
+    await storyOf(host)(story);
   } catch (error) {
     results.case(`${nameOf(host)}: the story could be told`, [(error as Error).stack ?? `${error}`]);
   }
 }
 
-function nameOf({ diskDriver, vioses }: Host): string {
-  return `${diskDriver}-${vioses}`;
+function storyOf({ diskDriver, management }: Host): (story: Story) => Promise<void> {
+  if (management === 'vios') return managementViosStory;
+  return diskDriver === 'ssp' ? sharedPoolStory : localDiskStory;
+}
+
+function nameOf({ diskDriver, vioses, management }: Host): string {
+  return `${diskDriver}-${vioses}${management === 'vios' ? '-management-vios' : ''}`;
 }
 
 async function interpreter(): Promise<string> {

@@ -1,5 +1,16 @@
 import type { Sequence } from '../sequence.js';
-import { GET_ADAPTERS, GET_LPAR, type Host, job, LPAR, MAPPINGS, postVioses, viosNames } from './common.js';
+import {
+  GET_ADAPTERS,
+  GET_LPAR,
+  type Host,
+  job,
+  LPAR,
+  MAPPINGS,
+  mediaPlace,
+  postStale,
+  postVioses,
+  viosNames,
+} from './common.js';
 import { unplugOvs, unplugSea } from './interfaces.js';
 
 export interface Destroy {
@@ -24,9 +35,9 @@ export function destroy(
     GET_LPAR,
     GET_ADAPTERS,
     ...ports.flatMap((port, index) => (port === 'sea' ? unplugSea(`vif ${index}`) : unplugOvs(host, `vif ${index}`))),
-    ...(configDrive ? [`GET ${GROUP}`] : []),
+    ...(configDrive ? [`GET ${mediaPlace(host).group}`] : []),
     ...(host.diskDriver === 'ssp' ? unmapUnit(host) : unmapDisk()),
-    ...(configDrive ? removeMedium() : []),
+    ...(configDrive ? removeMedium(host) : []),
     ...(host.diskDriver === 'ssp' ? deleteUnit(lastClone) : [`GET ${GROUP}`, `POST ${GROUP}`]),
     `GET ${LPAR}/quick/PartitionID`,
     `DELETE ${LPAR}`,
@@ -39,13 +50,10 @@ const VIOS1 = `VirtualIOServer/{vios1}?group=${MAPPINGS}`;
 const unmapDisk = (): Sequence => [`GET ${VIOS1}`, `POST ${VIOS1}`];
 
 /** What the driver read before the disk was unmapped is stale. */
-const removeMedium = (): Sequence => [
-  `POST ${VIOS1} -> 412`,
-  `GET ${VIOS1}`,
-  `POST ${VIOS1}`,
-  `GET ${GROUP}`,
-  `POST ${GROUP}`,
-];
+function removeMedium(host: Host): Sequence {
+  const { vios, group } = mediaPlace(host);
+  return [...postStale(`VirtualIOServer/${vios}?group=${MAPPINGS}`), `GET ${group}`, `POST ${group}`];
+}
 
 const deleteUnit = (lastClone: boolean): Sequence => [
   'GET Tier/{tier}/LogicalUnit?group=None',

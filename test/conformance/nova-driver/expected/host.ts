@@ -1,15 +1,19 @@
 import { parallel, type Sequence } from '../sequence.js';
 import { BOTH_MAPPINGS, type Host, viosNames } from './common.js';
 
-/** Looked for among the VIOSes first, although it is none. */
-export const FIND_MANAGEMENT_PARTITION: Sequence = [
-  "GET VirtualIOServer/search/(PartitionID=='{management id}')?group=None -> 204",
-  "GET LogicalPartition/search/(PartitionID=='{management id}')?group=None",
-];
+/** Looked for among the VIOSes first, of which it seldom is one. */
+export function findManagementPartition({ management }: Host): Sequence {
+  const among = (type: string) => `GET ${type}/search/(PartitionID=='{management id}')?group=None`;
+  if (management === 'vios') return [among('VirtualIOServer')];
+  return [`${among('VirtualIOServer')} -> 204`, among('LogicalPartition')];
+}
+
+/** Before there are servers, no partition is beside the VIOSes unless NovaLink has one. */
+const whenEmpty = ({ management }: Host): string => (management === 'vios' ? ' -> 204' : '');
 
 export function initHost(host: Host): Sequence {
   const scrub = [
-    'GET ManagedSystem/{sys}/LogicalPartition?group=None',
+    `GET ManagedSystem/{sys}/LogicalPartition?group=None${whenEmpty(host)}`,
     'GET ManagedSystem/{sys}/VirtualIOServer?group=None',
   ];
   const disks =
@@ -26,14 +30,14 @@ export function initHost(host: Host): Sequence {
     'GET ManagedSystem?group=None',
     `GET VirtualIOServer?group=${BOTH_MAPPINGS}`,
     parallel(viosNames(host).map(() => scrub)),
-    ...FIND_MANAGEMENT_PARTITION,
+    ...findManagementPartition(host),
     ...disks,
   ];
 }
 
 export const GET_INFO: Sequence = ['GET LogicalPartition/{lpar}/quick/PartitionState'];
 export const GET_INFO_ABSENT: Sequence = ['GET LogicalPartition/{lpar}/quick/PartitionState -> 404'];
-export const LIST_INSTANCES: Sequence = ['GET LogicalPartition?group=None'];
+export const listInstances = (host: Host): Sequence => [`GET LogicalPartition?group=None${whenEmpty(host)}`];
 export const GET_VOLUME_CONNECTOR: Sequence = ['GET VirtualIOServer?group=ViosStorage'];
 
 /** Pool and tier, or the volume group twice, unless they are as they were. */

@@ -1,29 +1,32 @@
 import type { Sequence } from '../sequence.js';
-import { ADAPTERS, GET_ADAPTERS, GET_LPAR, GET_SWITCHES, type Host, viosNames } from './common.js';
-import { FIND_MANAGEMENT_PARTITION } from './host.js';
+import { ADAPTERS, GET_ADAPTERS, GET_LPAR, GET_SWITCHES, type Host, managementPartition, viosNames } from './common.js';
+import { findManagementPartition } from './host.js';
 
-const MANAGEMENT_ADAPTERS = 'LogicalPartition/{mgmt}/ClientNetworkAdapter';
+const managementAdapters = (host: Host): string => `${managementPartition(host)}/ClientNetworkAdapter`;
 
-/** VIOSes with trunks: the simulated network bridge is a failover pair, or one SEA on a host of one VIOS. */
-const BRIDGED = 2;
+/**
+ * VIOSes with trunks: the simulated network bridge is a failover pair, or one SEA on a host of one VIOS. A VIOS that is the management
+ * partition has the trunks of Open vSwitch ports, and no bridge is beside it.
+ */
+const bridged = ({ management }: Host): number => (management === 'vios' ? 1 : 2);
 
-/** All partitions, and once more for the management partition and once more for the VIOSes. */
-const PARTITIONS: Sequence = [
-  'GET VirtualIOServer?group=None',
-  'GET VirtualIOServer?group=None',
-  'GET LogicalPartition?group=None',
-  'GET VirtualIOServer?group=None',
-  'GET LogicalPartition?group=None',
-];
+/** The VIOSes, and whether the management partition is among them; otherwise it is looked for among the others, twice. */
+function partitions({ management }: Host): Sequence {
+  const vioses = 'GET VirtualIOServer?group=None';
+  const lpars = 'GET LogicalPartition?group=None';
+  return management === 'vios' ? [vioses, vioses] : [vioses, vioses, lpars, vioses, lpars];
+}
 
 export const plugSea = (): Sequence => [GET_SWITCHES, GET_LPAR, `PUT ${ADAPTERS}`, 'PUT Event'];
 
-export const plugOvs = (): Sequence => [
-  ...FIND_MANAGEMENT_PARTITION,
+/** @param firstEver the host does not have the virtual switch for such ports yet */
+export const plugOvs = (host: Host, firstEver = false): Sequence => [
+  ...findManagementPartition(host),
   GET_SWITCHES,
+  ...(firstEver ? ['PUT ManagedSystem/{sys}/VirtualSwitch'] : []),
   'GET ManagedSystem/{sys}/VirtualNetwork?group=None',
-  ...PARTITIONS,
-  `PUT ${MANAGEMENT_ADAPTERS}`,
+  ...partitions(host),
+  `PUT ${managementAdapters(host)}`,
   GET_SWITCHES,
   GET_LPAR,
   `PUT ${ADAPTERS}`,
@@ -31,26 +34,30 @@ export const plugOvs = (): Sequence => [
 ];
 
 export const attachSea = (): Sequence => [GET_LPAR, GET_ADAPTERS, ...plugSea()];
-export const attachOvs = (): Sequence => [GET_LPAR, GET_ADAPTERS, ...plugOvs()];
+export const attachOvs = (host: Host, firstEver = false): Sequence => [
+  GET_LPAR,
+  GET_ADAPTERS,
+  ...plugOvs(host, firstEver),
+];
 
 /** @param adapter its name in the sequence */
 export const unplugSea = (adapter = 'adapter'): Sequence => [`DELETE ${ADAPTERS}/<${adapter}>`, 'PUT Event'];
 export const detachSea = (): Sequence => [GET_LPAR, GET_ADAPTERS, ...unplugSea()];
 
-/** Where a trunk may be: at each VIOS, then at the management partition. */
+/** Where a trunk may be: at each VIOS, then at the management partition if it is none. */
 function findTrunk(host: Host): Sequence {
+  const atVios = (vios: string, index: number) =>
+    `GET VirtualIOServer/${vios}/ClientNetworkAdapter?group=None${index < bridged(host) ? '' : ' -> 204'}`;
   return [
-    ...PARTITIONS,
-    ...viosNames(host).map(
-      (vios, index) => `GET VirtualIOServer/${vios}/ClientNetworkAdapter?group=None${index < BRIDGED ? '' : ' -> 204'}`,
-    ),
-    `GET ${MANAGEMENT_ADAPTERS}?group=None`,
+    ...partitions(host),
+    ...viosNames(host).map(atVios),
+    ...(host.management === 'vios' ? [] : [`GET ${managementAdapters(host)}?group=None`]),
   ];
 }
 
 export const unplugOvs = (host: Host, adapter = 'ovs adapter'): Sequence => [
   ...findTrunk(host),
-  `DELETE ${MANAGEMENT_ADAPTERS}/<trunk of ${adapter}>`,
+  `DELETE ${managementAdapters(host)}/<trunk of ${adapter}>`,
   `DELETE ${ADAPTERS}/<${adapter}>`,
   'PUT Event',
 ];
@@ -60,8 +67,8 @@ export const detachOvs = (host: Host): Sequence => [GET_LPAR, GET_ADAPTERS, ...u
 export const plugOvsAgain = (host: Host): Sequence => [
   GET_LPAR,
   GET_ADAPTERS,
-  ...FIND_MANAGEMENT_PARTITION,
+  ...findManagementPartition(host),
   GET_ADAPTERS,
   ...findTrunk(host),
-  `POST ${MANAGEMENT_ADAPTERS}/<trunk>?group=None`,
+  `POST ${managementAdapters(host)}/<trunk>?group=None`,
 ];

@@ -8,6 +8,7 @@ import {
   type Host,
   job,
   LPAR,
+  mediaPlace,
   postVioses,
   upload,
   viosNames,
@@ -23,7 +24,9 @@ export interface Spawn {
 
 export function spawn(host: Host, { cold = false, configDrive = true, ports }: Spawn): Sequence {
   const system = cold ? ['GET ManagedSystem?group=None'] : [];
-  const vifs = ports.flatMap((port) => (port === 'sea' ? plugSea() : plugOvs()));
+  const vifs = ports.flatMap((port) => (port === 'sea' ? plugSea() : plugOvs(host)));
+  // Trunks are at the management partition.
+  const changed = host.management === 'vios' && ports.includes('ovs') ? ['{vios1}'] : [];
   return [
     `GET VirtualIOServer?group=${BOTH_MAPPINGS}`,
     'PUT ManagedSystem/{sys}/LogicalPartition',
@@ -32,8 +35,8 @@ export function spawn(host: Host, { cold = false, configDrive = true, ports }: S
     ...vifs,
     ...managementVif(),
     ...(host.diskDriver === 'ssp' ? poolDisk(cold) : volumeGroupDisk()),
-    ...(configDrive ? [...(cold ? makeRepository(host) : knownRepository()), ...upload()] : []),
-    postVioses(host.diskDriver === 'ssp' ? viosNames(host) : ['{vios1}'], BOTH_MAPPINGS),
+    ...(configDrive ? [...(cold ? makeRepository(host) : knownRepository(host)), ...upload()] : []),
+    postVioses(host.diskDriver === 'ssp' ? viosNames(host) : ['{vios1}'], BOTH_MAPPINGS, changed),
     GET_LPAR,
     ...job(LPAR, 'PowerOn'),
   ];
@@ -72,8 +75,8 @@ function makeRepository(host: Host): Sequence {
   return [
     'GET VirtualIOServer',
     ...viosNames(host).map((vios) => `GET VirtualIOServer/${vios}/VolumeGroup?group=None`),
-    'POST VirtualIOServer/{vios1}/VolumeGroup/{vg1}?group=None',
+    `POST ${mediaPlace(host).group}`,
   ];
 }
 
-const knownRepository = (): Sequence => ['GET VirtualIOServer/{vios1}/VolumeGroup/{vg1}?group=None'];
+const knownRepository = (host: Host): Sequence => [`GET ${mediaPlace(host).group}`];

@@ -13,6 +13,8 @@ from nova.virt.powervm import driver as powervm
 from pypowervm import adapter as pvm_adapter
 from pypowervm.tasks import scsi_mapper
 from pypowervm.tasks import storage
+from pypowervm.wrappers import managed_system
+from pypowervm.wrappers import network
 
 from surroundings import VirtAPI
 
@@ -50,6 +52,10 @@ class Operations:
         adapter = pvm_adapter.Adapter(pvm_adapter.Session())
         disk = storage.crt_vdisk(adapter, vios, volume_group, 'novalink', 1)
         scsi_mapper.add_vscsi_mapping(None, vios, management, disk)
+
+    def remove_switch(self, name):
+        adapter = pvm_adapter.Adapter(pvm_adapter.Session())
+        network.VSwitch.search(adapter, parent_type=managed_system.System, parent_uuid=adapter.sys_uuid, one_result=True, name=name).delete()
 
     def port(self, name, kind, vlan=None):
         mac = 'fa:16:3e:' + ':'.join('%02x' % byte for byte in os.urandom(3))
