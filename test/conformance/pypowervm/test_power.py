@@ -85,6 +85,19 @@ def test_power_on_of_ibmi_with_operation_type(adapter, new_lpar, kind):
     eventually(lambda: state(adapter, made) == 'running')
 
 
+@pytest.mark.parametrize('before', ['not activated', 'running'])
+def test_keylock_of_ibmi_is_changed_and_nothing_else(adapter, new_lpar, before):
+    made = new_lpar(env='OS400')
+    if before == 'running':
+        power.PowerOp.start(made)
+        eventually(lambda: state(adapter, made) == 'running')
+    for position, wanted in ((popts.KeylockPos.MANUAL, bp.KeylockPos.MANUAL), (popts.KeylockPos.NORMAL, bp.KeylockPos.NORMAL)):
+        opts = popts.PowerOnOpts().ibmi_op_type(popts.IBMiOperationType.CHANGE_KEYLOCK).keylock_pos(position)
+        power.PowerOp.start(made, opts=opts)
+        found = lpar.LPAR.get(adapter, uuid=made.uuid)
+        assert (found.state, found.keylock_pos) == (before, wanted)
+
+
 def test_power_on_with_a_medium_that_goes_afterwards(simulator, adapter, new_lpar):
     import io
     from pypowervm.tasks import scsi_mapper as sm
