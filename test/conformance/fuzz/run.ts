@@ -5,6 +5,7 @@ import { Results } from '../recordings/results.js';
 import { soundAndComplete } from './coverage.js';
 import type { SeedResult } from './mutated-requests.js';
 import { UPLOADS } from './uploads.js';
+import { allWrongDocuments } from './wrong-documents.js';
 
 /**
  * Mutations of requests that real clients make, against the simulator: every answer is one that a host could give, a refusal
@@ -32,6 +33,7 @@ if (given.length === 0) {
   if (sent < 20_000) faults.push(`only ${sent} requests were answered`);
   results.case('every operation that changes something has a request that is sound', await soundAndComplete());
   results.case('mutations are many and reach all kinds of answers', faults);
+  results.case('no element may be unknown or out of order, wherever it is', await allWrongDocuments());
   for (const [name, upload] of Object.entries(UPLOADS)) {
     results.case(name, await upload().catch((error: Error) => [String(error.stack)]));
   }

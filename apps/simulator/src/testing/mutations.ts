@@ -1,3 +1,5 @@
+import { type Damaged, elementsOf, type Range, renamedAt, swappedAt } from './damaged-documents.js';
+
 export interface Mutation {
   method: string;
   path: string;
@@ -31,7 +33,8 @@ const QUERIES = ['group=', 'group=All', 'group=None', 'group=Nothing', 'force=tr
 export function* mutations(sound: readonly Mutation[], seed: number, count: number): Generator<Mutation> {
   const random = randomNumbers(seed);
   for (let n = 0; n < count; n++) {
-    const times = 1 + random(3);
+    // One change in half of them: only then it is certain whether the request is wrong.
+    const times = 1 + (random(4) % 3);
     let request = sound[random(sound.length)]!;
     for (let time = 0; time < times; time++) request = mutate(request, random);
     // What one change made wrong, another may have taken away again.
@@ -60,9 +63,6 @@ function damageBody(request: Mutation, random: Random): Mutation {
   };
 }
 
-/** A body of which is known what is wrong with it. */
-type Damaged = Required<Pick<Mutation, 'body' | 'wrong'>>;
-
 function cutOut(body: string, random: Random): string {
   const start = random(body.length);
   return body.slice(0, start) + body.slice(start + 1 + random(40));
@@ -81,14 +81,9 @@ function replaceText(body: string, random: Random): string {
   return body.slice(0, start) + VALUES[random(VALUES.length)]! + body.slice(start + chosen[1]!.length);
 }
 
-/** Start and end of some element with all that is in it. */
-function someElement(body: string, random: Random): [number, number] {
-  const starts = Array.from(body.matchAll(/<([\w:]+)[^>]*?(\/?)>/g));
-  const chosen = starts[random(starts.length)];
-  if (!chosen) return [0, 0];
-  const close = `</${chosen[1]}>`;
-  const end = chosen[2] === '/' ? chosen.index + chosen[0].length : body.indexOf(close, chosen.index) + close.length;
-  return [chosen.index, Math.max(chosen.index, end)];
+function someElement(body: string, random: Random): Range {
+  const all = elementsOf(body);
+  return all[random(all.length)] ?? [0, 0];
 }
 
 function removeElement(body: string, random: Random): string {
@@ -101,41 +96,9 @@ function repeatElement(body: string, random: Random): string {
   return body.slice(0, end) + body.slice(start);
 }
 
-/** An element and the one behind it change places, so that the order is wrong. */
 function swapElements(body: string, random: Random): string | Damaged {
-  const [start, end] = someElement(body, random);
-  const [next = '', name] = /^<([\w:]+)[^>]*?(?:\/>|>[^<]*<\/\1>)/.exec(body.slice(end)) ?? [];
-  const first = nameAt(body, start);
-  const swapped = body.slice(0, start) + next + body.slice(start, end) + body.slice(end + next.length);
-  const free = ANYWHERE[parentAt(body, start)] ?? [];
-  const isAllowed = name === first || [name!, first].some((one) => METADATA.test(one) || free.includes(one));
-  if (next === '' || isAllowed || isQuoted(body, start)) return swapped;
-  return { body: swapped, wrong: `${name} is in front of ${first}` };
+  return swappedAt(body, someElement(body, random));
 }
-
-/** Elements that real clients put elsewhere, by what they are in. */
-const ANYWHERE: Record<string, readonly string[]> = {
-  SharedEthernetAdapter: ['IPInterface', 'UniqueDeviceID', 'LargeSend', 'AddressToPing', 'IIDPService'],
-  PartitionIOConfiguration: ['TaggedIO'],
-};
-
-/** What the server writes about an object, which it does not read. */
-const METADATA = /^Atom/;
-
-/** The name of the element in which a place is. */
-function parentAt(body: string, place: number): string {
-  const open: string[] = [];
-  for (const [, close, name, empty] of body.slice(0, place).matchAll(/<(\/?)([\w:]+)[^>]*?(\/?)>/g)) {
-    if (close) open.pop();
-    else if (!empty) open.push(name!);
-  }
-  return open.at(-1) ?? '';
-}
-
-const nameAt = (body: string, start: number) => /^<([\w:]+)/.exec(body.slice(start))?.[1] ?? '';
-
-/** Documents inside of documents have rules of their own. */
-const isQuoted = (body: string, place: number) => body.lastIndexOf('<![CDATA[', place) > body.lastIndexOf(']]>', place);
 
 /** A document type with entities that grow, one of which stands for some text. */
 function entities(body: string, random: Random): string {
@@ -145,12 +108,7 @@ function entities(body: string, random: Random): string {
 }
 
 function renameElement(body: string, random: Random): string | Damaged {
-  const [start, end] = someElement(body, random);
-  const element = body.slice(start, end);
-  const name = nameAt(body, start);
-  const renamed = body.slice(0, start) + element.replaceAll(name, `${name}X`) + body.slice(end);
-  if (name === '' || METADATA.test(name) || isQuoted(body, start)) return renamed;
-  return { body: renamed, wrong: `there is no element ${name}X` };
+  return renamedAt(body, someElement(body, random));
 }
 
 function flip(body: string, random: Random): string {
