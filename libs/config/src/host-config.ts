@@ -12,6 +12,15 @@ export const Logon = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), user: z.string().min(1).optional() }),
 ]);
 
+const seconds = (usual: number) => z.number().min(1).max(86_400).default(usual);
+
+/** How long a host is waited for; what has not answered by then is looked up, tried again or undone. */
+const Limits = z.object({
+  requestSeconds: seconds(20 * 60).describe('for the answer to one request'),
+  updateSeconds: seconds(60 * 60).describe('for the answer to a change of a partition or a VIOS'),
+  jobSeconds: seconds(30 * 60).describe('for the end of a job such as a power on; it is cancelled then'),
+});
+
 /** One PowerVM host (managed system) behind its NovaLink. */
 export const HostConfig = z.object({
   id: z
@@ -29,6 +38,7 @@ export const HostConfig = z.object({
     .string()
     .regex(/^([0-9A-Z]{4}-[0-9A-Z]{3}\*)?[0-9A-Z]{7}$/, 'must be a serial number like 1234567 or 8247-22L*1234567')
     .describe('expected machine serial; a host that answers with another one is refused'),
+  limits: Limits.prefault({}),
 });
 export type HostConfig = z.infer<typeof HostConfig>;
 

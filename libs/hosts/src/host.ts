@@ -63,10 +63,16 @@ export class Host {
       logon: this.logon(),
       auditMemento: AUDIT,
       onRequest: this.observer(),
+      timeouts: this.timeouts(),
       ...(this.config.caFile === undefined ? {} : { ca: readFileSync(this.config.caFile, 'utf8') }),
       ...(this.config.verifyTls ? {} : { insecureTls: true }),
     });
     return this.session;
+  }
+
+  private timeouts() {
+    const { requestSeconds, updateSeconds, jobSeconds } = this.config.limits;
+    return { requestMs: requestSeconds * 1000, updateMs: updateSeconds * 1000, jobMs: jobSeconds * 1000 };
   }
 
   private observer(): RequestObserver {
