@@ -15,6 +15,7 @@ export interface StepRequest {
   readonly writes: boolean;
   /** Sent with the etag of what it changes. */
   readonly conditional: boolean;
+  readonly startsJob: boolean;
 }
 
 /** One way through an operation: what it starts from, what each step asks of the hypervisor, and what must be there in the end. */
@@ -106,6 +107,7 @@ function requestsOf(flow: Flow, id: string, log: Array<{ audit?: string; operati
             operation,
             writes: method !== 'GET',
             conditional: method === 'POST',
+            startsJob: method === 'PUT' && operation.includes('/do/'),
           })),
         );
       }

@@ -1,4 +1,4 @@
-import { Destroy, PowerOff, Spawn } from '#contracts';
+import { CleanUp, type CommandContract, Destroy, PowerOff, Spawn } from '#contracts';
 import { INSTANCES_DOMAIN, Owned, PartitionRecord } from '#hosts';
 import { LogicalPartition, partitionUuid, under } from '#powervm';
 import { runToEnd } from '../stage/run-to-end.js';
@@ -24,6 +24,9 @@ export async function bringAbout(stage: Stage, instance: Instance, situation: Si
 
 export const removeInstance = (stage: Stage, { ref }: Instance): Promise<void> => must(stage, Destroy, ref);
 
+/** What a VIOS kept that was down when it was to be removed. */
+export const cleanUp = (stage: Stage, { ref }: Instance): Promise<void> => must(stage, CleanUp, ref);
+
 async function orphan({ bus, client }: Stage, { ref }: Instance): Promise<void> {
   await client.delete(under(LogicalPartition, partitionUuid(ref.uuid)));
   await (await Owned.open(bus, INSTANCES_DOMAIN, PartitionRecord)).remove(ref);
@@ -36,7 +39,7 @@ async function forget({ bus }: Stage, { ref }: Instance): Promise<void> {
   }
 }
 
-async function must(stage: Stage, contract: typeof Spawn | typeof Destroy | typeof PowerOff, payload: object) {
+async function must(stage: Stage, contract: CommandContract, payload: object) {
   const ended = await runToEnd(stage, contract, payload);
   if (ended.state !== 'succeeded') {
     throw new Error(`${contract.name} for the next point ${ended.state}: ${ended.failure?.message ?? ''}`);

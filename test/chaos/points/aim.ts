@@ -18,7 +18,7 @@ export function aimAtRequest(
   point: Point,
   { requests }: Rehearsal,
   luck: Luck,
-  kind?: 'writes' | 'conditional',
+  kind?: 'writes' | 'conditional' | 'startsJob',
 ): RequestAim {
   const { step, phase } = point;
   const asked = requests.get(key(step, phase)) ?? [];

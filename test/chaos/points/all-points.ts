@@ -1,9 +1,10 @@
+import type { ServiceName } from '#contracts';
 import { serviceOf } from '#flows';
-import { key, type Phase, type Rehearsal } from '../operations/rehearsal.js';
+import { key, type Rehearsal, type StepRequest } from '../operations/rehearsal.js';
 import { CALLER_MOMENTS, FAULT_MOMENTS, KILL_MOMENTS, type Point } from './point.js';
 
 /** Every point of an operation: each step that it takes, each part that can fail then, each moment. */
-export function allPoints({ flow, requests, failing }: Rehearsal): Point[] {
+export function allPoints({ flow, situation, requests, failing }: Rehearsal): Point[] {
   return flow.steps.flatMap((step) => {
     const service = serviceOf(step);
     if (service === 'caller') return callersPoints({ operation: flow.name, step: step.name, phase: 'do' });
@@ -23,8 +24,8 @@ export function allPoints({ flow, requests, failing }: Rehearsal): Point[] {
           return part === 'nats' ? [all] : [all, { ...all, victim: 'one of two' }];
         }),
       );
-      const conditional = asked.some((request) => request.conditional);
-      return [...kills, ...faults(address, asked.length > 0, conditional)];
+      const isBare = situation !== 'running' || flow.name === 'spawn';
+      return [...kills, ...faults(address, service, asked, isBare)];
     });
   });
 }
@@ -37,15 +38,31 @@ const callersPoints = (address: Pick<Point, 'operation' | 'step' | 'phase'>): Po
     { ...address, part: 'nats', moment },
   ]);
 
+/** @param isBare  there is no guest in it that could lose its connection */
 function faults(
-  address: { operation: string; step: string; phase: Phase },
-  asks: boolean,
-  conditional: boolean,
+  address: Pick<Point, 'operation' | 'step' | 'phase'>,
+  service: ServiceName,
+  asked: readonly StepRequest[],
+  isBare: boolean,
 ): Point[] {
-  if (!asks) return [];
-  return FAULT_MOMENTS.filter((moment) => conditional || moment !== 'stale etag').map((moment) => ({
-    ...address,
-    part: 'hypervisor',
-    moment,
-  }));
+  if (asked.length === 0) return [];
+  const has = (kind: 'writes' | 'conditional' | 'startsJob') => asked.some((request) => request[kind]);
+  return FAULT_MOMENTS.filter((moment) => {
+    switch (moment) {
+      case 'stale etag':
+      case 'etag storm':
+        return has('conditional');
+      case 'job hangs':
+      case 'job hangs but done':
+        return has('startsJob');
+      case 'silent but done':
+        return has('writes');
+      case 'VIOS down':
+        return service !== 'instances';
+      case 'RMC lost':
+        return !isBare && address.phase === 'do';
+      default:
+        return true;
+    }
+  }).map((moment) => ({ ...address, part: 'hypervisor', moment }));
 }

@@ -24,8 +24,26 @@ export const FAULT_MOMENTS = [
   'sessions lost',
   'stale etag',
   'restart',
+  // Again and again, more often than a client alone repeats a request ...
+  'busy storm',
+  'etag storm',
+  'session storm',
+  // ... beyond its time limit ...
+  'silent',
+  'silent but done',
+  'job hangs',
+  'job hangs but done',
+  // ... and for as long as the operation takes, or until somebody sees to it.
+  'VIOS down',
+  'RMC lost',
 ] as const;
 export type FaultMoment = (typeof FAULT_MOMENTS)[number];
+
+/** After these an operation without undo may fail; it is sent again then, and must succeed. */
+export const MAY_FAIL: ReadonlySet<string> = new Set<FaultMoment>([
+  'server error',
+  ...FAULT_MOMENTS.slice(FAULT_MOMENTS.indexOf('busy storm')),
+]);
 
 /**
  * One place where something is made to fail. Moments of a kill: `command`, as soon as the step's command is published;

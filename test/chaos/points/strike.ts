@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rehearsal } from '../operations/rehearsal.js';
 import type { Stage } from '../stage/stage.js';
+import type { Instance } from '../world/instance.js';
 import { aimAtMessage, aimAtRequest, type MessageMoment } from './aim.js';
 import { armFault } from './arm-fault.js';
 import type { Luck } from './luck.js';
@@ -15,8 +16,15 @@ export interface Armed {
 }
 
 /** Prepares the blow of a point for an operation that is about to begin under `id`. */
-export function arm(stage: Stage, id: string, point: Point, rehearsal: Rehearsal, luck: Luck): Promise<Armed> {
-  if (point.part === 'hypervisor') return armFault(stage, id, point, rehearsal, luck);
+export function arm(
+  stage: Stage,
+  id: string,
+  point: Point,
+  rehearsal: Rehearsal,
+  luck: Luck,
+  instance: Instance,
+): Promise<Armed> {
+  if (point.part === 'hypervisor') return armFault(stage, id, point, rehearsal, luck, instance);
   const { moment } = point;
   if (moment === 'before' || moment === 'during' || moment === 'after')
     return armHold(stage, id, point, rehearsal, luck);

@@ -31,6 +31,9 @@ const Ready = z.object({
 /** Quick, but not so quick that nothing ever happens at the same time. */
 const PACE = ['--latency', '1-4', '--delay', 'PowerOn=50', '--delay', 'PowerOff=50', '--delay', 'rmc=20'];
 
+/** Longer than any request is held for a blow, and short enough to see what comes after them. */
+const LIMITS = { requestSeconds: 12, updateSeconds: 12, jobSeconds: 10 };
+
 /** A whole deployment in processes of its own: nats-server, simulator, services. */
 export class Stage implements AsyncDisposable {
   /** Seen to their end. */
@@ -91,7 +94,7 @@ function writeConfig(folder: string, { urls, replicas }: Broker, hosts: z.infer<
   const config = {
     nats: { servers: urls, replicas },
     keysDir: join(folder, 'keys'),
-    hosts: hosts.map(({ id, url, serial }) => ({ id, url, serial, logon })),
+    hosts: hosts.map(({ id, url, serial }) => ({ id, url, serial, logon, limits: LIMITS })),
     storage: { imageDirectories: [folder] },
     gateway: { http: { port: 0 } },
   };
