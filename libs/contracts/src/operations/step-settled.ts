@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OperationId } from '../common/ids.js';
 import { event } from '../contract.js';
 import { Failure } from '../failure.js';
 
@@ -9,7 +10,7 @@ export const StepSettled = event({
   name: 'step.settled',
   purpose: "A service's answer to one step of an operation.",
   payload: z.object({
-    operation: z.string(),
+    operation: OperationId,
     step: z.string(),
     phase: StepPhase,
     attempt: z.int().positive(),
