@@ -13,6 +13,7 @@ from nats.aio.msg import Msg
 from powervm_client.connection import LINK_ERRORS, PAUSE_SECONDS, Connection, Link
 from powervm_client.failure import Failure, PowerVMError, refused
 
+UNAVAILABLE = "service.unavailable"
 ERROR_HEADER = "Nats-Service-Error"
 ANSWER_SECONDS = 2.5
 """Within this a broker that lives has stored a message; one that does not answer is asked again."""
@@ -39,8 +40,13 @@ async def ask(connection: Connection, subject: str, payload: object, headers: Ma
                 raise connection.unreachable() from None
             await asyncio.sleep(PAUSE_SECONDS)
         except nats.errors.NoRespondersError:
-            if not link.fresh or now() >= deadline:
+            if not _may_come_back(link, deadline):
                 raise _unavailable(subject) from None
+            await asyncio.sleep(PAUSE_SECONDS)
+        except PowerVMError as error:
+            # A service that is back says it of another that is not yet.
+            if error.code != UNAVAILABLE or not _may_come_back(link, deadline):
+                raise
             await asyncio.sleep(PAUSE_SECONDS)
         except (TimeoutError, nats.errors.TimeoutError):
             raise _timeout(subject, seconds) from None
@@ -104,6 +110,11 @@ def _read(answer: Msg) -> Any:
     return body
 
 
+def _may_come_back(link: Link, deadline: float) -> bool:
+    """Whoever does not listen may be reconnecting, as we just did, and there is time to ask again."""
+    return link.fresh and asyncio.get_running_loop().time() + 2 * PAUSE_SECONDS < deadline
+
+
 def _service(subject: str) -> str:
     parts = subject.split(".")
     return parts[2] if len(parts) > 2 else subject
@@ -112,7 +123,7 @@ def _service(subject: str) -> str:
 def _unavailable(subject: str) -> PowerVMError:
     service = _service(subject)
     return refused(
-        "service.unavailable",
+        UNAVAILABLE,
         f"no replica of {service} is running",
         retryable=True,
         remedy=f"Start the {service} service, or look at its log",

@@ -24,11 +24,23 @@ async def main(url: str) -> None:
         headers = {"Nats-Service-Error": "bad", "Nats-Service-Error-Code": failure["code"]}
         await connection.publish(message.reply, json.dumps(failure).encode(), headers=headers)
 
+    asked = 0
+
+    async def late(message: Msg) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 2:
+            await message.respond(json.dumps({"asked": asked}).encode())
+            return
+        failure = {"code": "service.unavailable", "message": "no replica of instances is running", "retryable": True}
+        await connection.publish(message.reply, json.dumps(failure).encode(), headers={"Nats-Service-Error": "bad"})
+
     async def hang(message: Msg) -> None:
         return
 
     await connection.subscribe("powervm.query.echo.answer.v1", cb=answer)
     await connection.subscribe("powervm.query.echo.fail.v1", cb=fail)
+    await connection.subscribe("powervm.query.echo.late.v1", cb=late)
     await connection.subscribe("powervm.query.echo.hang.v1", cb=hang)
     await connection.flush()
     print("ready", flush=True)

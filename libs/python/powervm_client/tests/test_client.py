@@ -125,6 +125,12 @@ def test_credentials_without_the_package_that_signs_say_what_to_install(
     client.close()
 
 
+@pytest.mark.usefixtures("echo")
+def test_a_service_that_misses_another_which_reconnects_is_asked_again(client: Client) -> None:
+    answers = [client.query("powervm.query.echo.late.v1", {}, 5) for _ in range(2)]
+    assert answers == [{"asked": 3}, {"asked": 4}]
+
+
 class Heard:
     def __init__(self) -> None:
         self.things: queue.Queue[object] = queue.Queue()
