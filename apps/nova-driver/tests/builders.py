@@ -1,5 +1,6 @@
 """Real Nova objects, as nova-compute hands them to a driver."""
 
+import itertools
 import json
 import uuid
 from typing import Any
@@ -11,7 +12,7 @@ from nova.virt import block_device
 from powervm_testing.cloud import Cloud
 
 PROJECT = "0d4e8f5b2a6d3e4f5a6b9b1c7f0e4d2a"
-_mac = 0
+_numbers = itertools.count(1)
 
 
 def context(token: str | None = None) -> Any:
@@ -86,14 +87,13 @@ def image(cloud: Cloud, **changes: Any) -> Any:
 
 
 def port(kind: str = "pvm_sea", vlan: int | None = 1201, active: bool = True, **changes: Any) -> Any:
-    global _mac
-    _mac += 1
+    number = next(_numbers)
     identity = str(uuid.uuid4())
     network = model.Network(
         id=str(uuid.uuid4()),
         bridge="br-int" if kind == "ovs" else None,
         label="tenant",
-        subnets=[subnet(_mac)],
+        subnets=[subnet(number)],
         mtu=1500,
         physical_network="default",
         tunneled=False,
@@ -102,7 +102,7 @@ def port(kind: str = "pvm_sea", vlan: int | None = 1201, active: bool = True, **
     details = {"port_filter": False, **({} if vlan is None else {"vlan": str(vlan)})}
     fields = {
         "id": identity,
-        "address": f"fa:16:3e:00:{_mac // 256:02x}:{_mac % 256:02x}",
+        "address": f"fa:16:3e:00:{number // 256:02x}:{number % 256:02x}",
         "network": network,
         "type": kind,
         "details": details,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
+import time
 import urllib.request
 import uuid
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from powervm_testing.ports import wait_for_port
 from powervm_testing.project import ROOT
 
 LAUNCHER = ROOT / "test" / "nova" / "python" / "cloud.ts"
@@ -30,6 +33,8 @@ class Cloud:
         self._folder = tempfile.TemporaryDirectory(prefix="powervm-cloud-")
         self._log = Path(self._folder.name) / "services.log"
         self._process: subprocess.Popen[str]
+        self._broker: subprocess.Popen[bytes] | None = None
+        self._broker_command: list[str] = []
         self.nats = ""
         self.hosts: list[str] = []
         self.nats_store = Path()
@@ -76,6 +81,24 @@ class Cloud:
             text = answer.read()
         return json.loads(text) if text else None
 
+    def kill_nats(self) -> None:
+        """Ends the broker as a crash would; ``start_nats`` brings it back with its store."""
+        if self._broker is not None:
+            self._broker.kill()
+            self._broker.wait()
+            return
+        pid, self._broker_command = _child(self._process.pid, "nats-server")
+        os.kill(pid, signal.SIGKILL)
+        # A zombie's threads may still hold the port: it is free when the services' process has seen the end.
+        while Path(f"/proc/{pid}").exists():
+            time.sleep(0.01)
+
+    def start_nats(self) -> None:
+        """Ours from now on: the services find it at its old address."""
+        with self._log.open("ab") as log:
+            self._broker = subprocess.Popen(self._broker_command, stdout=log, stderr=log)
+        wait_for_port(int(self.nats.rsplit(":", 1)[1]), self._broker)
+
     def volume(self) -> dict[str, Any]:
         """A new Fibre Channel volume that the host's VIOSes see: its connection_info, as Cinder would give it."""
         identity = str(uuid.uuid4())
@@ -112,6 +135,9 @@ class Cloud:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._broker is not None:
+            self._broker.kill()
+            self._broker.wait()
         self._folder.cleanup()
 
     def _ready(self) -> dict[str, Any]:
@@ -122,3 +148,12 @@ class Cloud:
                 ready: dict[str, Any] = json.loads(line)
                 return ready
         raise RuntimeError(f"the services did not start:\n{self.log[-4000:]}")
+
+
+def _child(parent: int, program: str) -> tuple[int, list[str]]:
+    """Process id and command line of the child of a process that runs ``program``."""
+    for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
+        if command and Path(command[0]).name == program:
+            return int(pid), command
+    raise LookupError(f"process {parent} has no child {program}")
