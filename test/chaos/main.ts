@@ -45,13 +45,14 @@ async function chaos(): Promise<boolean> {
       fuzz: fuzzed,
       readable: [...new Set(readable)],
       skipped: [...points.skipped, ...troubles.skipped],
+      hurry: options.hurry,
     },
     say,
   );
 }
 
 /** Undefined when the points were only to be listed. */
-async function atPoints(): Promise<Omit<Findings, 'soaks' | 'fuzz'> | undefined> {
+async function atPoints(): Promise<Pick<Findings, 'trials' | 'readable' | 'skipped'> | undefined> {
   // The last lane has two replicas of each service, for the points at which one of two dies.
   const replicas = (lane: number) => (lane === options.lanes ? 2 : 1);
   const laneOptions = (lane: number) => ({

@@ -11,6 +11,7 @@ export interface ChaosOptions {
   lanes: number;
   soak: number;
   kills: boolean;
+  hurry: boolean;
   troubles: number;
   fuzz: number;
   natsServer?: string;
@@ -32,6 +33,10 @@ export function chaosCommand(): Command {
     .option('--lanes <n>', 'deployments side by side', count, 2)
     .option('--soak <seconds>', 'mixed operations by many clients afterwards', count, 300)
     .option('--no-kills', 'nothing is killed during the soak; the memory of each process is watched instead')
+    .option(
+      '--no-hurry',
+      'how soon operations go on after a kill is said, and not judged: on a machine that others use, too',
+    )
     .option('--troubles <seconds>', 'of each kind of broker trouble, with clients at work', count, 30)
     .option('--fuzz <messages>', 'wrong messages to every subject, each to be answered', count, 20_000)
     .option('--nats-server <path>', 'another nats-server program; `newest` builds the newest release with Go')

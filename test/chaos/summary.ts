@@ -12,14 +12,17 @@ export interface Findings {
   readable: readonly string[];
   /** What could not be tried here, and why. */
   skipped: readonly string[];
+  /** Whether operations must have gone on in time. */
+  hurry: boolean;
 }
 
 const SHOWN_PROBLEMS = 40;
 
 /** The last lines of a run. @returns whether all is well */
-export function summary({ trials, soaks, fuzz, readable, skipped }: Findings, say: (text: string) => void): boolean {
+export function summary(findings: Findings, say: (text: string) => void): boolean {
+  const { trials, soaks, fuzz, readable, skipped, hurry } = findings;
   const recovery = judgeRecovery(trials);
-  const parts = [...soaks, ...(fuzz ? [fuzz] : []), ...recovery];
+  const parts = [...soaks, ...(fuzz ? [fuzz] : []), ...(hurry ? recovery : [])];
   const sum = (of: 'operations' | 'orphans' | 'lost') => soaks.reduce((total, soak) => total + soak[of], 0);
   for (const problem of parts.flatMap(({ problems }) => problems).slice(0, SHOWN_PROBLEMS)) say(`FAILED ${problem}`);
   for (const file of readable) say(`FAILED a secret can be read in ${file}`);
