@@ -15,7 +15,12 @@ export const KeystoneConfig = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('password').describe('or `application-credential`'),
     ...common,
-    user: z.string().min(1).describe('a user who may read images: `reader` for public ones, `admin` for all'),
+    user: z
+      .string()
+      .min(1)
+      .describe(
+        'a user with the role `reader` of a project, for images that everybody may read; others are read with the token of the user who asks',
+      ),
     passwordFile: z.string().describe('file with the password'),
     project: z.string().min(1).default('service').describe('project of the token'),
     userDomain: z.string().min(1).default('Default').describe('domain name of the user'),
