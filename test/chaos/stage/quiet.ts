@@ -6,7 +6,7 @@ import type { Stage } from './stage.js';
 
 const STREAMS = ['POWERVM_COMMANDS', 'POWERVM_EVENTS'];
 const ALARM_CLOCKS = 'gateway-wakes';
-const ALARM_CLOCK = 'powervm.wake.';
+const UUID_LENGTH = 36;
 const LIMIT_MS = 60_000;
 /** What is delivered again at all is so within a few times the ack wait. */
 const LEFTOVER_MS = 20_000;
@@ -61,9 +61,9 @@ async function notAcknowledged(bus: Stage['bus'], { stream_name, config, ...cons
 
 const isForgetful = ({ nats }: Stage['bus']): boolean => /^2\.[0-9]\./.test(nats.info?.version ?? '');
 
-async function hasEnded(bus: Stage['bus'], { subject, header }: StoredMsg): Promise<boolean> {
-  const isAlarmClock = subject.startsWith(ALARM_CLOCK);
-  const id = isAlarmClock ? subject.slice(ALARM_CLOCK.length) : header.get('ce-operation') || header.get('ce-id');
+/** Ids of all messages of an operation begin with its own. */
+async function hasEnded(bus: Stage['bus'], { header }: StoredMsg): Promise<boolean> {
+  const id = header.get('ce-operation') || header.get('ce-id').slice(0, UUID_LENGTH);
   const operation = await bus.query(GetOperation, { id }).catch(() => undefined);
   return operation !== undefined && isFinal(operation.state);
 }
