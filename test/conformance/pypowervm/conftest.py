@@ -55,6 +55,30 @@ def system(adapter):
     return managed_system.System.get(adapter)[0]
 
 
+@pytest.fixture(scope='module')
+def pool(adapter):
+    from pypowervm.wrappers import storage as stor
+    return stor.SSP.get(adapter)[0]
+
+
+@pytest.fixture(scope='module')
+def tier(pool):
+    from pypowervm.tasks import storage as ts
+    return ts.default_tier_for_ssp(pool)
+
+
+@pytest.fixture(scope='module')
+def vios(adapter):
+    from pypowervm.wrappers import virtual_io_server as pvm_vios
+    return pvm_vios.VIOS.search(adapter, name='vios1', one_result=True)
+
+
+@pytest.fixture(scope='module')
+def group(adapter):
+    from pypowervm.tasks import storage as ts
+    return ts.find_vg(adapter, 'rootvg', vios_name='vios1')[1]
+
+
 @pytest.fixture
 def new_lpar(adapter, system):
     """Makes partitions; those that are still there at the end are powered off and deleted."""
