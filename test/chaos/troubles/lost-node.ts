@@ -6,7 +6,7 @@ import { ClusterBroker } from '../stage/brokers/cluster-broker.js';
 const EVERY_MS = 4000;
 const AWAY_MS = 4000;
 
-/** A cluster of three that loses a node again and again, another one each time. */
+/** A cluster of three that loses a node again and again, another one each time, when the last one is back. */
 export async function lostNodeBroker(options: BrokerOptions): Promise<{ broker: Broker; trouble: Trouble }> {
   const broker = await ClusterBroker.start(options);
   return {
@@ -19,6 +19,7 @@ export async function lostNodeBroker(options: BrokerOptions): Promise<{ broker: 
         await broker.kill();
         await sleep(AWAY_MS);
         await broker.restart();
+        await broker.whole();
         times += 1;
       }
       return times;

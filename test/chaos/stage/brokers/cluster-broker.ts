@@ -47,6 +47,17 @@ export class ClusterBroker implements Broker {
     this.dead = undefined;
   }
 
+  /** Waits until every node has all that the others have: before that, another one that is lost would be the second. */
+  async whole(): Promise<void> {
+    const giveUp = Date.now() + READY_WITHIN_MS;
+    for (const { monitorUrl } of this.nodes) {
+      while (!(await isHealthy(monitorUrl))) {
+        if (Date.now() > giveUp) throw new Error(`the node at ${monitorUrl} has not caught up with the others`);
+        await sleep(200);
+      }
+    }
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()));
   }
@@ -68,3 +79,9 @@ export class ClusterBroker implements Broker {
     }
   }
 }
+
+const isHealthy = (monitorUrl: string): Promise<boolean> =>
+  fetch(`${monitorUrl}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
