@@ -68,6 +68,6 @@ def test_after_an_interruption_states_are_read_again_since_events_may_have_been_
 
     def read_again() -> bool:
         fleet.sync()
-        return fleet.counts()["list-servers"] == 2
+        return fleet.counts().get("list-servers") == 2
 
     eventually(read_again)

@@ -1,10 +1,12 @@
-"""A logon with a credentials file, at a server that trusts an operator."""
+"""Logons with a credentials file, at a server that trusts an operator."""
 
 import base64
 import hashlib
 import json
 import os
 import pathlib
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,23 +38,58 @@ def token(issuer: Any, subject: str, kind: str) -> str:
     return f"{signed}.{base64url(issuer.sign(signed.encode()))}"
 
 
-def test_a_credentials_file_logs_on(tmp_path: pathlib.Path) -> None:
-    operator, user = pair(nkeys.PREFIX_BYTE_OPERATOR), pair(nkeys.PREFIX_BYTE_USER)
-    account, system = pair(nkeys.PREFIX_BYTE_ACCOUNT), pair(nkeys.PREFIX_BYTE_ACCOUNT)
+class Trust:
+    """A server that trusts one operator, an account of his, and a user of that."""
+
+    def __init__(self) -> None:
+        operator, self.user = pair(nkeys.PREFIX_BYTE_OPERATOR), pair(nkeys.PREFIX_BYTE_USER)
+        self._account, system = pair(nkeys.PREFIX_BYTE_ACCOUNT), pair(nkeys.PREFIX_BYTE_ACCOUNT)
+        trust = f"operator: {token(operator, operator.public_key.decode(), 'operator')}"
+        names = [one.public_key.decode() for one in (self._account, system)]
+        known = ", ".join(f"{name}: {token(operator, name, 'account')}" for name in names)
+        self.server = NatsServer(
+            f"{trust}\nsystem_account: {names[1]}\nresolver: MEMORY\nresolver_preload: {{ {known} }}"
+        )
+
+    def credentials(self, seed: str) -> str:
+        return (
+            f"-----BEGIN NATS USER JWT-----\n{token(self._account, self.user.public_key.decode(), 'user')}\n"
+            f"------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
+        )
+
+
+@pytest.fixture
+def trust() -> Iterator[Trust]:
+    made = Trust()
+    with made.server:
+        yield made
+
+
+def failure(trust: Trust, credentials: pathlib.Path | None, seconds: float) -> PowerVMError:
+    client = Client(Settings(servers=[trust.server.url], credentials_file=credentials and str(credentials)))
+    try:
+        with pytest.raises(PowerVMError) as raised:
+            client.query("powervm.query.echo.answer.v1", {}, seconds)
+        return raised.value
+    finally:
+        client.close()
+
+
+def test_a_credentials_file_logs_on(trust: Trust, tmp_path: pathlib.Path) -> None:
     file = tmp_path / "nova.creds"
-    file.write_text(
-        f"-----BEGIN NATS USER JWT-----\n{token(account, user.public_key.decode(), 'user')}\n"
-        "------END NATS USER JWT------\n\n"
-        f"-----BEGIN USER NKEY SEED-----\n{user.seed.decode()}\n------END USER NKEY SEED------\n"
-    )
-    trust = f"operator: {token(operator, operator.public_key.decode(), 'operator')}"
-    names = [one.public_key.decode() for one in (account, system)]
-    known = ", ".join(f"{name}: {token(operator, name, 'account')}" for name in names)
-    resolver = f"system_account: {names[1]}\nresolver: MEMORY\nresolver_preload: {{ {known} }}"
-    with NatsServer(f"{trust}\n{resolver}") as server:
-        for credentials, code in ((str(file), "service.unavailable"), (None, "nats.unreachable")):
-            client = Client(Settings(servers=[server.url], credentials_file=credentials))
-            with pytest.raises(PowerVMError) as raised:
-                client.query("powervm.query.echo.answer.v1", {}, 5)
-            client.close()
-            assert raised.value.code == code, raised.value
+    file.write_text(trust.credentials(trust.user.seed.decode()))
+    assert failure(trust, file, 5).code == "service.unavailable"
+    assert failure(trust, None, 1).code == "nats.unreachable"
+
+
+def test_credentials_that_cannot_be_used_are_said_and_not_shown(trust: Trust, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "nova.creds"
+    stranger = pair(nkeys.PREFIX_BYTE_USER).seed.decode()
+    for content in (None, "nothing of the kind, CANARY", trust.credentials("SUACANARY"), trust.credentials(stranger)):
+        if content is not None:
+            file.write_text(content)
+        error = failure(trust, file, 1)
+        assert error.code == "nats.unreachable", content
+        assert re.search(r"\(.+\)\.", str(error)), "no reason"
+        assert "CANARY" not in str(error)
+        assert stranger not in str(error)
