@@ -20,6 +20,7 @@ export function cinderConf(site: Site, fabricUrl: string): string {
       api_paste_config: '/etc/cinder/api-paste.ini',
       rootwrap_config: '/etc/cinder/rootwrap.conf',
       image_conversion_dir: site.directory('cinder', 'conversion'),
+      backend_stats_polling_interval: 5,
       quota_volumes: -1,
       quota_snapshots: -1,
       quota_gigabytes: -1,
