@@ -1,78 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { Config } from '#config';
-import { command, InstanceRef, OperationChanged } from '#contracts';
-import { Bus, claimStep, type Envelope, Later, type Outgoing, type Place } from '#messaging';
-import { withNats } from '#testing';
-import { FlowEngine, type Publisher } from './engine.js';
-import { flow, minutes } from './flow.js';
-
-const result = z.object({});
-const Make = command({ service: 'storage', name: 'make', purpose: '', payload: InstanceRef, result });
-const Drop = command({ service: 'storage', name: 'drop', purpose: '', payload: InstanceRef, result });
-const Build = command({ service: 'gateway', name: 'build', purpose: '', payload: InstanceRef, result });
-const Wreck = command({ service: 'gateway', name: 'wreck', purpose: '', payload: InstanceRef, result });
-
-const where = ({ input }: { input: InstanceRef }) => ({ host: input.host, uuid: input.uuid });
-const undo = { run: Drop, with: where, within: minutes(1) };
-const build = flow(Build, 1)
-  .step('make', { run: Make, with: where, within: minutes(1), undo })
-  .succeeds(() => ({}));
-const buildV2 = flow(Build, 2)
-  .step('make better', { run: Make, with: where, within: minutes(1), undo })
-  .succeeds(() => ({}));
-const wreck = flow(Wreck, 1)
-  .supersedes('build')
-  .step('drop', { run: Drop, with: where, within: minutes(1) })
-  .succeeds(() => ({}));
-
-/** Gateways without their process: engines on one NATS server, and what they have published. */
-async function withEngines() {
-  const nats = await withNats();
-  const bus = await Bus.connect(Config.parse({ nats: { servers: [nats.url] } }).nats, '/powervm/test');
-  const engine = await FlowEngine.open([build, wreck], bus);
-  const instance = { host: 'p8a', uuid: randomUUID() };
-  const envelope = (): Envelope => ({ id: randomUUID(), source: '/test', type: 'test', time: '' });
-  let sequence = 0;
-  /** Of a command that is sent now. */
-  const place = (): Place => {
-    sequence += 1;
-    return { sequence, storedAt: Date.now() };
-  };
-  const stepCommands = async () => {
-    const found: string[] = [];
-    const { state } = await bus.jsm.streams.info('POWERVM_COMMANDS');
-    for (let seq = 1; seq <= state.last_seq; seq += 1) {
-      const message = await bus.jsm.streams.getMessage('POWERVM_COMMANDS', { seq });
-      if (message?.subject.startsWith('powervm.command.storage')) found.push(message.header.get('ce-id'));
-    }
-    return found;
-  };
-  const answers = (
-    operation: string,
-    step: string,
-    is: 'succeeded' | 'failed' = 'succeeded',
-    phase: 'do' | 'undo' = 'do',
-  ) => {
-    const failure = { code: 'storage.pool-full', message: 'full', retryable: false, effect: 'unknown' as const };
-    const outcome = is === 'succeeded' ? { is, result: {} } : { is, failure };
-    return { operation, step, phase, attempt: 1, outcome };
-  };
-  const state = async (id: string) => (await engine.store.get(id))?.operation.state;
-  const dispose = async () => {
-    await bus.close();
-    await nats[Symbol.asyncDispose]();
-  };
-  return { bus, engine, instance, envelope, place, stepCommands, answers, state, [Symbol.asyncDispose]: dispose };
-}
-
-/** A gateway that is killed when it wants to publish what `dies` names. */
-const dyingAt = (bus: Bus, dies: (message: Outgoing) => boolean): Publisher => ({
-  jsm: bus.jsm,
-  bucket: (name) => bus.bucket(name),
-  announce: (contract, payload) => bus.announce(contract, payload),
-  publish: (message) => (dies(message) ? Promise.reject(new Error('killed')) : bus.publish(message)),
-});
+import { OperationChanged } from '#contracts';
+import { claimStep, Later, type Outgoing } from '#messaging';
+import { FlowEngine } from './engine.js';
+import { minutes } from './flow.js';
+import { Build, build, dyingAt, Wreck, withEngines, wreck } from './testing/with-engines.js';
 
 describe('an operation', () => {
   it('is carried from its command to its end', async () => {
@@ -267,80 +198,6 @@ describe('a broker that loses something', () => {
     await expect(world.engine.wake(second.id)).rejects.toThrow(Later);
     expect(await world.state(second.id)).toBe('running');
   });
-});
-
-describe('a flow of another version', () => {
-  it('is left alone by a gateway that lacks it', async () => {
-    await using world = await withEngines();
-    const newer = await FlowEngine.open([build, buildV2], world.bus);
-    const envelope = world.envelope();
-    await newer.accept(Build, world.instance, envelope, world.place());
-    await expect(world.engine.settled(world.answers(envelope.id, 'make better'))).rejects.toThrow(Later);
-    expect(await world.state(envelope.id)).toBe('running');
-    await newer.settled(world.answers(envelope.id, 'make better'));
-    expect(await world.state(envelope.id)).toBe('succeeded');
-  });
-
-  it('is cancelled by a destroy that such a gateway has accepted, as soon as one is there that can', async () => {
-    await using world = await withEngines();
-    const newer = await FlowEngine.open([build, buildV2, wreck], world.bus);
-    const [first, second] = [world.envelope(), world.envelope()];
-    await newer.accept(Build, world.instance, first, world.place());
-    await world.engine.accept(Wreck, world.instance, second, world.place());
-    await expect(world.engine.wake(second.id)).rejects.toThrow(Later);
-    expect([await world.state(first.id), await world.state(second.id)]).toEqual(['running', 'waiting']);
-    await expect(newer.wake(second.id)).rejects.toThrow(Later);
-    expect([await world.state(first.id), await world.state(second.id)]).toEqual(['undoing', 'waiting']);
-  });
-
-  it('keeps what it has added to its record when another one writes it', async () => {
-    await using world = await withEngines();
-    const bucket = await world.bus.bucket('operations');
-    const envelope = world.envelope();
-    await world.engine.accept(Build, world.instance, envelope, world.place());
-    const record = (await world.engine.store.get(envelope.id))?.operation;
-    const steps = { make: { ...record?.steps.make, mood: 'better' } };
-    await bucket.put(envelope.id, JSON.stringify({ ...record, steps, urgency: 7 }));
-    await world.engine.settled(world.answers(envelope.id, 'make'));
-    expect((await bucket.get(envelope.id))?.json()).toMatchObject({
-      state: 'succeeded',
-      urgency: 7,
-      steps: { make: { state: 'succeeded', mood: 'better' } },
-    });
-  });
-});
-
-it('an operation whose record is lost does not keep those that stand behind it in the queue', async () => {
-  await using world = await withEngines();
-  const envelope = world.envelope();
-  const { host, uuid } = world.instance;
-  await (await world.bus.bucket('queues')).put(`${host}.${uuid}`, JSON.stringify({ operations: [randomUUID()] }));
-  await world.engine.accept(Build, world.instance, envelope, world.place());
-  expect(await world.state(envelope.id)).toBe('running');
-});
-
-it.each(['{"id":7}', 'rubbish'])('a record that can’t be read (%s) is not taken for absent', async (text) => {
-  await using world = await withEngines();
-  const envelope = world.envelope();
-  await (await world.bus.bucket('operations')).put(envelope.id, text);
-  const passes = { failure: { code: 'operation.unreadable', retryable: true } };
-  await expect(world.engine.wake(envelope.id)).rejects.toMatchObject(passes);
-  await expect(world.engine.settled(world.answers(envelope.id, 'make'))).rejects.toMatchObject(passes);
-  await expect(world.engine.accept(Build, world.instance, envelope, world.place())).rejects.toMatchObject(passes);
-});
-
-it('a record that can’t be read is left alone, and the others are still watched', async () => {
-  await using world = await withEngines();
-  const bucket = await world.bus.bucket('operations');
-  await bucket.put('rubbish', '{"id":7}');
-  const envelope = world.envelope();
-  await world.engine.accept(Build, world.instance, envelope, world.place());
-  const stop = new AbortController();
-  const seen = await new Promise<string>(
-    (resolve) => void world.engine.store.watch(({ id }) => resolve(id), stop.signal),
-  );
-  stop.abort();
-  expect(seen).toBe(envelope.id);
 });
 
 describe('time', () => {
