@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import Table from 'cli-table3';
 import { startSimulator } from '#simulator';
 
@@ -9,6 +10,8 @@ const LOGON =
   '<LogonRequest xmlns="http://www.ibm.com/xmlns/systems/power/firmware/web/mc/2012_10/" schemaVersion="V1_0">' +
   '<UserID>nova</UserID><Password>nova</Password></LogonRequest>';
 
+// As the program powervm-simulator does.
+setFlagsFromString('--optimize-for-size');
 await using simulator = await startSimulator({ hosts: [{ vioses: VIOSES, memoryMb: 4_194_304, processorUnits: 400 }] });
 await simulator.control.addPartitions('host-1', { count: PARTITIONS });
 const { url, systemUuid } = simulator.hosts[0]!;
