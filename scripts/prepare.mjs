@@ -1,7 +1,7 @@
 // What every command needs first, on a fresh clone: the right Node, the dependencies, the build. Nothing here may be imported
 // from node_modules, and it must parse on old versions of Node so that it can say which one is needed.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,6 +39,7 @@ export async function ensureBuild() {
   const newest = Math.max(...SOURCES.map((path) => newestChange(at(path))));
   if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) >= newest) return;
   say('Building ...');
+  const fresh = at('.powervm', `build-${process.pid}`);
   // What a build with --noEmit has noted must not keep this one from writing.
   await must(
     [
@@ -48,11 +49,21 @@ export async function ensureBuild() {
       at('tsconfig.build.json'),
       '--incremental',
       'false',
+      '--outDir',
+      fresh,
     ],
     'the build',
   );
-  mkdirSync(at('dist'), { recursive: true });
-  writeFileSync(stamp, String(newest));
+  writeFileSync(join(fresh, '.built'), String(newest));
+  replaceBuild(fresh);
+}
+
+/** Puts a finished build in the place of dist: whoever starts meanwhile, or builds too, finds a whole one. */
+function replaceBuild(fresh) {
+  const old = `${fresh}-old`;
+  if (existsSync(at('dist'))) renameSync(at('dist'), old);
+  renameSync(fresh, at('dist'));
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** Runs a program of the project with our terminal. @returns its exit code; 128 and more after a signal */

@@ -176,7 +176,12 @@ describe('a broker that loses something', () => {
     const envelope = world.envelope();
     await world.engine.accept(Build, world.instance, envelope, world.place());
     const { operation, step, phase, attempt, outcome } = world.answers(envelope.id, 'make');
-    const claimed = await claimStep(await world.bus.bucket('claims'), { operation, step, phase, attempt }, 1);
+    const claimed = await claimStep(
+      await world.bus.bucket('claims'),
+      { operation, step, phase, attempt },
+      1,
+      '/powervm/test',
+    );
     if (claimed.is !== 'ours') throw new Error(claimed.is);
     await expect(world.engine.wake(envelope.id)).rejects.toThrow(Later);
     await claimed.fence.note({ answer: outcome });

@@ -36,13 +36,14 @@ export class Bus {
     readonly nats: NatsConnection,
     readonly js: JetStreamClient,
     readonly jsm: JetStreamManager,
-    private readonly source: string,
+    /** Who publishes, as in `ce-source`. */
+    readonly source: string,
   ) {}
 
   /**
    * Connects and provisions. Reconnects for ever afterwards.
    *
-   * @param source  who publishes, for `ce-source`: `/powervm/storage`
+   * @param source  who publishes, for `ce-source`: `/powervm/storage/<host>/<pid>`
    * @param waitMs  how long a NATS server that is not there yet is waited for
    * @throws OperationError `nats.unreachable`, naming the servers
    */

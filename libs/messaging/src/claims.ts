@@ -18,6 +18,8 @@ const Claim = z.object({
   fence: z.int(),
   /** How often handling has failed and may be tried again. */
   tries: z.int(),
+  /** The replica that took it, as in `ce-source`; absent in claims of older versions. */
+  by: z.string().optional(),
   /** The final answer, once there is one. */
   answer: StoredAnswer.optional(),
 });
@@ -55,8 +57,9 @@ export const claimKey = ({ operation, step }: Pick<StepAddress, 'operation' | 's
  * write nothing any more. Deduplication by message id alone has a window, and redelivery can run two replicas at once.
  *
  * @param sequence  of the message in its stream
+ * @param by  who takes it, for people and tests that look
  */
-export async function claimStep(claims: KV, address: StepAddress, sequence: number): Promise<Claimed> {
+export async function claimStep(claims: KV, address: StepAddress, sequence: number, by: string): Promise<Claimed> {
   const key = claimKey(address);
   for (;;) {
     const entry = await claims.get(key);
@@ -66,7 +69,7 @@ export async function claimStep(claims: KV, address: StepAddress, sequence: numb
     if (same?.answer) return { is: 'answered', answer: same.answer };
     if (same && same.sequence !== sequence) return { is: 'out of date' };
     const { phase, attempt } = address;
-    const claim = { phase, attempt, sequence, fence: (held?.fence ?? 0) + 1, tries: same?.tries ?? 0 };
+    const claim = { phase, attempt, sequence, fence: (held?.fence ?? 0) + 1, tries: same?.tries ?? 0, by };
     const revision = await writeIf(claims, key, JSON.stringify(claim), entry?.revision);
     if (revision !== undefined) return { is: 'ours', fence: fenceOf(claims, address, claim, revision) };
   }
@@ -76,6 +79,15 @@ export async function claimStep(claims: KV, address: StepAddress, sequence: numb
 export async function isClaimed(claims: KV, address: StepAddress): Promise<boolean> {
   const entry = await claims.get(claimKey(address));
   return entry?.operation === 'PUT' && order(Claim.parse(entry.json())) >= order(address);
+}
+
+/** The replica that has taken a step, in whatever phase and attempt; undefined when none has. */
+export async function claimant(
+  claims: KV,
+  address: Pick<StepAddress, 'operation' | 'step'>,
+): Promise<string | undefined> {
+  const entry = await claims.get(claimKey(address));
+  return entry?.operation === 'PUT' ? Claim.parse(entry.json()).by : undefined;
 }
 
 /** The final answer to a step in this phase and attempt, if whoever did it has noted one. */

@@ -177,7 +177,7 @@ export class CommandServer extends Server implements CustomTransportStrategy {
 
   private async run({ message, handler, envelope, payload }: Received): Promise<Handled> {
     const { step } = envelope as Envelope;
-    const claimed = step && (await claimStep(this.claims as KV, step, message.info.streamSequence));
+    const claimed = step && (await claimStep(this.claims as KV, step, message.info.streamSequence, this.bus.source));
     if (claimed && claimed.is !== 'ours') return { outcome: claimed };
     const fence = claimed?.fence;
     using work = this.cancels.begin(step);

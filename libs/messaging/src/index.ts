@@ -1,7 +1,7 @@
 export { type RestoreOptions, restoreBackup, type SavedStream, saveBackup } from './backup/backup.js';
 export { valuesIn } from './bucket-values.js';
 export { Bus, type Outgoing, outgoingEvent } from './bus.js';
-export { claimKey, claimStep, deleteIf, FencedError, isClaimed, notedAnswer, writeIf } from './claims.js';
+export { claimant, claimKey, claimStep, deleteIf, FencedError, isClaimed, notedAnswer, writeIf } from './claims.js';
 export { CommandServer } from './command-server.js';
 export { currentStep } from './current-step.js';
 export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decorators.js';

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { hostname } from 'node:os';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Config, loadConfig, VERSION } from '#config';
@@ -52,7 +53,7 @@ export async function startService({
   config = loadConfig(),
   http,
 }: ServiceOptions): Promise<RunningService> {
-  const bus = await Bus.connect(config.nats, `/powervm/${service}`, NATS_WAIT_MS);
+  const bus = await Bus.connect(config.nats, `/powervm/${service}/${hostname()}/${process.pid}`, NATS_WAIT_MS);
   const ring = await KeyRing.open(config.keysDir, service);
   const sealer = await Sealer.open(bus, ring);
   const hosts = new Hosts(config.hosts);

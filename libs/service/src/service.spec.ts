@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import {
@@ -14,7 +15,7 @@ import {
   refuse,
   StepSettled,
 } from '#contracts';
-import { AnswersQuery, claimStep, type Delivery, HandlesCommand, Sealer, valid } from '#messaging';
+import { AnswersQuery, claimant, claimStep, type Delivery, HandlesCommand, Sealer, valid } from '#messaging';
 import { eventually, withNats } from '#testing';
 import { startService } from './run-service.js';
 import { StepCaller, testConfig } from './testing.js';
@@ -218,10 +219,19 @@ describe('a service', () => {
     const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
     await world.caller.ask(PowerOnPartition, instance, step);
     const claims = await world.caller.bus.bucket('claims');
-    await expect(claimStep(claims, step, 4711)).resolves.toEqual({
+    await expect(claimStep(claims, step, 4711, '/powervm/other')).resolves.toEqual({
       is: 'answered',
       answer: { is: 'succeeded', result: {} },
     });
+  });
+
+  it('says which replica has a step', async () => {
+    await using world = await withService();
+    const step = { operation: randomUUID(), step: 'power', phase: 'do' as const, attempt: 1 };
+    const claims = await world.caller.bus.bucket('claims');
+    await expect(claimant(claims, step)).resolves.toBeUndefined();
+    await world.caller.ask(PowerOnPartition, instance, step);
+    await expect(claimant(claims, step)).resolves.toBe(`/powervm/instances/${hostname()}/${process.pid}`);
   });
 
   it('is not bothered by another copy of a step that it is working on', async () => {
@@ -229,9 +239,9 @@ describe('a service', () => {
     const operation = randomUUID();
     const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
     const claims = await world.caller.bus.bucket('claims');
-    await expect(claimStep(claims, step, 1)).resolves.toMatchObject({ is: 'ours' });
-    await expect(claimStep(claims, step, 2)).resolves.toEqual({ is: 'out of date' });
-    await expect(claimStep(claims, step, 1)).resolves.toMatchObject({ is: 'ours' });
+    await expect(claimStep(claims, step, 1, '/powervm/other')).resolves.toMatchObject({ is: 'ours' });
+    await expect(claimStep(claims, step, 2, '/powervm/other')).resolves.toEqual({ is: 'out of date' });
+    await expect(claimStep(claims, step, 1, '/powervm/other')).resolves.toMatchObject({ is: 'ours' });
   });
 
   it('goes on when the broker restarts, and says so when that has lost its streams', async () => {

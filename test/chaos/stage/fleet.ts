@@ -22,6 +22,8 @@ interface Member {
 export class Fleet {
   private readonly members: Member[];
   private readonly restarts = new Set<Promise<unknown>>();
+  /** Ended by themselves before they were to be killed. */
+  private readonly fallen: string[] = [];
   private next = 0;
 
   constructor(env: NodeJS.ProcessEnv, logs: string, replicas: number) {
@@ -44,10 +46,16 @@ export class Fleet {
     await Promise.all(killed.map((member) => this.killOne(member)));
   }
 
-  /** SIGKILL to one replica of a service, unless that would be the last that is ready. @returns its name */
-  async killReplica(service: ServiceName): Promise<string | undefined> {
+  /**
+   * SIGKILL to one replica of a service, unless that would be the last that is ready.
+   *
+   * @param source  which one, as it names itself in `ce-source`; another one each time when absent
+   * @returns its name; undefined when none was killed
+   */
+  async killReplica(service: ServiceName, source?: string): Promise<string | undefined> {
     const ready = this.members.filter((member) => member.service === service && member.isReady);
-    const chosen = ready[this.next++ % ready.length];
+    const pid = Number(source?.split('/').at(-1));
+    const chosen = source === undefined ? ready[this.next++ % ready.length] : ready.find((one) => one.process.pid === pid);
     if (chosen === undefined || ready.length < 2) return undefined;
     await this.killOne(chosen);
     return chosen.name;
@@ -59,8 +67,8 @@ export class Fleet {
   }
 
   /** Those that ended although nobody killed them. */
-  dead(): ServiceName[] {
-    return this.members.filter(({ process }) => !process.isRunning).map(({ service }) => service);
+  dead(): string[] {
+    return [...this.fallen, ...this.members.filter(({ process }) => !process.isRunning).map(({ name }) => name)];
   }
 
   /** Bytes in use in each process after a forced collection, by `service-replica`. */
@@ -76,6 +84,7 @@ export class Fleet {
   }
 
   private async killOne(member: Member): Promise<void> {
+    if (!member.process.isRunning) this.fallen.push(member.name);
     member.isReady = false;
     await member.process.end('SIGKILL');
     const restart = member.process.start().then(() => {
