@@ -3,18 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FuzzResult, fuzz } from './fuzz/fuzz.js';
 import { type ChaosOptions, chaosCommand } from './options.js';
-import { allPoints } from './points/all-points.js';
-import { draw, shardOf } from './points/draw.js';
-import { Lane } from './points/lane.js';
 import { Luck } from './points/luck.js';
-import { nameOf } from './points/point.js';
-import { runPoints } from './points/run-points.js';
+import { tryPoints } from './points/try-points.js';
 import { killAtRandom } from './soak/killer.js';
 import { type SoakResult, soak } from './soak/soak.js';
 import { natsProgram } from './stage/nats-program.js';
 import { Stage } from './stage/stage.js';
-import { type Findings, summary } from './summary.js';
+import { summary } from './summary.js';
 import { runTroubles } from './troubles/run-troubles.js';
+import { SmallDisk } from './troubles/small-disk.js';
 import { LeakWatch } from './world/leaks.js';
 
 const options = chaosCommand().parse().opts<ChaosOptions>();
@@ -22,62 +19,56 @@ const { seed } = options;
 const natsServer = await natsProgram(options.natsServer);
 const folder = mkdtempSync(join(tmpdir(), 'powervm-chaos-'));
 const luck = new Luck(seed);
-const NONE = { soaks: [], readable: [], skipped: [] };
+const broken: string[] = [];
 const say = (text: string) => void process.stdout.write(`${text}\n`);
+for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+  process.once(signal, () => void SmallDisk.unmountAll().finally(() => process.exit(code)));
+}
 process.exitCode = (await chaos()) ? 0 : 1;
+await SmallDisk.unmountAll();
 if (process.exitCode === 0 && !options.keep) rmSync(folder, { recursive: true, force: true });
 else say(`Logs and stores: ${folder}`);
 process.exit();
 
 async function chaos(): Promise<boolean> {
-  say(`Seed ${seed}.`);
-  const points = options.all || options.points > 0 || options.list ? await atPoints() : { trials: [], ...NONE };
-  if (points === undefined) return true;
-  const soaked = options.soak > 0 ? await soakAll() : undefined;
-  const seconds = options.troubles;
-  const troubles = seconds > 0 ? await runTroubles({ folder, seed, seconds, program: natsServer, luck, say }) : NONE;
-  const fuzzed = options.fuzz > 0 ? await fuzzAll() : undefined;
-  const readable = [...points.readable, ...troubles.readable, ...new LeakWatch(folder).look()];
+  say(`Seed ${seed}. Logs and stores: ${folder}`);
+  const wantsPoints = options.all || options.points > 0 || options.list;
+  const points = wantsPoints
+    ? await phase('points', () => tryPoints({ ...options, folder, natsServer }, luck, say))
+    : undefined;
+  if (points === 'listed') return true;
+  broken.push(...(points?.problems ?? []));
+  const soaked = options.soak > 0 ? await phase('soak', soakAll) : undefined;
+  const troubles = options.troubles > 0 ? await phase('broker troubles', troubleAll) : undefined;
+  const fuzzed = options.fuzz > 0 ? await phase('wrong messages', fuzzAll) : undefined;
+  const readable = [...(troubles?.readable ?? []), ...new LeakWatch(folder).look()];
   return summary(
     {
-      trials: points.trials,
-      soaks: [...(soaked ? [soaked] : []), ...troubles.soaks],
+      trials: points?.trials ?? [],
+      soaks: [...(soaked ? [soaked] : []), ...(troubles?.soaks ?? [])],
       fuzz: fuzzed,
       readable: [...new Set(readable)],
-      skipped: [...points.skipped, ...troubles.skipped],
+      skipped: troubles?.skipped ?? [],
       hurry: options.hurry,
+      broken,
     },
     say,
   );
 }
 
-/** Undefined when the points were only to be listed. */
-async function atPoints(): Promise<Pick<Findings, 'trials' | 'readable' | 'skipped'> | undefined> {
-  // The last lane has two replicas of each service, for the points at which one of two dies.
-  const replicas = (lane: number) => (lane === options.lanes ? 2 : 1);
-  const laneOptions = (lane: number) => ({
-    folder: join(folder, `lane-${lane}`),
-    seed,
-    replicas: replicas(lane),
-    natsServer,
-  });
-  say('Rehearsing every operation undisturbed ...');
-  const first = await Lane.open(laneOptions(1), luck, options.operation, say);
-  const all = [...first.rehearsals.values()].flatMap(allPoints);
-  const matching = all.filter((point) => options.only === undefined || nameOf(point).includes(options.only));
-  const drawn = shardOf(options.all ? matching : draw(matching, options.points, luck), options.shard);
-  if (options.list) {
-    for (const point of drawn) say(nameOf(point));
-    await first.close();
+/** What ends by an exception is a failure, and no reason not to try the rest. */
+async function phase<T>(name: string, act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    say(`The ${name} ended early: ${error instanceof Error ? error.stack : String(error)}`);
+    broken.push(`the ${name} ended early: ${String(error)}`);
     return undefined;
   }
-  say(`${drawn.length} of ${all.length} points, in ${options.lanes} lanes.`);
-  const others = await Promise.all(
-    Array.from({ length: options.lanes - 1 }, (_, index) => first.another(laneOptions(index + 2))),
-  );
-  const lanes = [first, ...others];
-  const trials = await runPoints(lanes, drawn, say);
-  return { trials, readable: (await Promise.all(lanes.map((lane) => lane.close()))).flat(), skipped: [] };
+}
+
+function troubleAll() {
+  return runTroubles({ folder, seed, seconds: options.troubles, program: natsServer, luck, say });
 }
 
 async function soakAll(): Promise<SoakResult> {

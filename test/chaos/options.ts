@@ -30,7 +30,7 @@ export function chaosCommand(): Command {
     .option('--shard <i/n>', 'only the i-th of n equal parts', shard, { index: 1, of: 1 })
     .option('--operation <name>', 'only this operation; repeatable', (name, before: string[]) => [...before, name], [])
     .option('--only <text>', 'only points whose name contains the text')
-    .option('--lanes <n>', 'deployments side by side', count, 2)
+    .option('--lanes <n>', 'deployments side by side; the last has two replicas of each service', lanes, 2)
     .option('--soak <seconds>', 'mixed operations by many clients afterwards', count, 300)
     .option('--no-kills', 'nothing is killed during the soak; the memory of each process is watched instead')
     .option(
@@ -48,6 +48,11 @@ function count(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
   return number;
+}
+
+function lanes(text: string): number {
+  if (count(text) < 1) throw new InvalidArgumentError('There must be one at least.');
+  return count(text);
 }
 
 function shard(text: string): { index: number; of: number } {

@@ -10,6 +10,8 @@ export interface NatsServerOptions {
   storeDir?: string;
   /** @default a free one */
   port?: number;
+  /** Where the server's log goes; kept by `stop()`. @default a file that `stop()` removes */
+  logFile?: string;
   /** More configuration in the server's own format. */
   config?: string;
   /** Path of the program. @default what `findNatsServer()` finds */
@@ -66,15 +68,15 @@ class LocalNatsServer implements NatsServer {
     private readonly folder: string,
     private readonly port: number,
     private readonly monitorPort: number,
-    storeDir: string | undefined,
+    { storeDir, logFile }: NatsServerOptions,
   ) {
     this.storeDir = storeDir ?? join(folder, 'store');
-    this.logFile = join(folder, 'nats-server.log');
+    this.logFile = logFile ?? join(folder, 'nats-server.log');
   }
 
   static async start(program: string, folder: string, options: NatsServerOptions): Promise<LocalNatsServer> {
     const port = options.port || somePort();
-    const server = new LocalNatsServer(program, folder, port, somePort(), options.storeDir);
+    const server = new LocalNatsServer(program, folder, port, somePort(), options);
     await mkdir(server.portsDir, { recursive: true });
     await mkdir(server.storeDir, { recursive: true });
     const config = serverConfig({

@@ -20,15 +20,17 @@ export async function call(
   contract: CommandContract,
   instance: Instance,
   id: string,
+  pollMs?: number,
 ): Promise<OperationView> {
   const input = inputFor(contract, instance);
-  if (contract !== Spawn) return runToEnd(stage, contract, input, { id });
+  const asking = { id, ...(pollMs === undefined ? {} : { pollMs }) };
+  if (contract !== Spawn) return runToEnd(stage, contract, input, asking);
   const configDrive = await configDriveFiles(stage, instance, id);
   return runToEnd(
     stage,
     contract,
     { ...input, configDrive, waitForVifsSeconds: WAITS_SECONDS },
-    { id, onView: once() },
+    { ...asking, onView: once() },
   );
 
   /** Says so when it is asked for, once. */

@@ -1,10 +1,10 @@
 import * as contracts from '#contracts';
-import { worldOf } from '../operations/rehearsal.js';
 import { bringAbout, removeInstance } from '../operations/situation.js';
 import { quiet } from '../stage/quiet.js';
 import type { Stage } from '../stage/stage.js';
 import { compare, shownDifferences } from '../world/canonical.js';
 import { instanceOf } from '../world/instance.js';
+import { worldOf } from '../world/look.js';
 import { Dice } from './dice.js';
 import { type Contract, type Fate, send } from './send.js';
 import { Verdicts } from './verdicts.js';

@@ -3,8 +3,9 @@ import type { Flow, StepDefinition } from '#flows';
 import { call } from '../caller/call.js';
 import { quiet } from '../stage/quiet.js';
 import type { Stage } from '../stage/stage.js';
-import { canonical } from '../world/canonical.js';
 import type { Instance } from '../world/instance.js';
+import { worldOf } from '../world/look.js';
+import { deleteNewImages, fromNewImage } from '../world/new-image.js';
 import { bringAbout, removeInstance, SITUATIONS, type Situation } from './situation.js';
 
 export type Phase = 'do' | 'undo';
@@ -20,6 +21,8 @@ export interface StepRequest {
 
 /** One way through an operation: what it starts from, what each step asks of the hypervisor, and what must be there in the end. */
 export interface Rehearsal {
+  /** Of the operation in points: `spawn`, or `spawn, new image`. */
+  readonly name: string;
   readonly flow: Flow;
   readonly situation: Situation;
   readonly before: string[];
@@ -28,6 +31,8 @@ export interface Rehearsal {
   readonly requests: ReadonlyMap<string, readonly StepRequest[]>;
   /** Where the operation is made to fail so that it is undone; undefined when nothing of it is. */
   readonly failing: { step: string; match: { audit: string; operation: string } } | undefined;
+  /** Only those steps are to be tried that change more when it is absent. */
+  readonly image?: 'new';
 }
 
 export const key = (step: string, phase: Phase): string => `${step} ${phase}`;
@@ -44,19 +49,42 @@ export async function rehearse(stage: Stage, instance: Instance, flow: Flow): Pr
   let unchanging: Rehearsal | undefined;
   for (const situation of SITUATIONS) {
     await bringAbout(stage, instance, situation);
-    const before = await worldOf(stage);
+    const before = await worldOf(stage, instance);
     const { ended, requests } = await attempt(stage, instance, flow);
-    const after = await worldOf(stage);
+    const after = await worldOf(stage, instance);
     await removeInstance(stage, instance);
     const changes = [...requests.values()].flat().some(({ writes }) => writes);
     if (ended.state !== 'succeeded') continue;
-    const plan = { flow, situation, before, after, requests, failing: undefined };
+    const plan = { name: flow.name, flow, situation, before, after, requests, failing: undefined };
     if (changes) return await withUndo(stage, instance, plan);
     unchanging = plan;
   }
   // One that writes nothing but records: the destroy after each point shows whether they are whole.
   if (unchanging !== undefined) return unchanging;
   throw new Error(`${flow.name} succeeds in none of the situations ${SITUATIONS.join(', ')}`);
+}
+
+/** The same operation with an image that is not in the pool yet; undefined when that makes no difference to it. */
+export async function rehearseNewImage(
+  stage: Stage,
+  instance: Instance,
+  known: Rehearsal,
+): Promise<Rehearsal | undefined> {
+  const about = fromNewImage(stage, instance);
+  await bringAbout(stage, instance, known.situation);
+  const { requests } = await attempt(stage, about, known.flow);
+  await removeInstance(stage, instance);
+  await deleteNewImages(stage);
+  const writes = (asked: readonly StepRequest[] = []) => asked.filter((request) => request.writes).length;
+  const asksMore = [...requests].filter(([step, asked]) => writes(asked) > writes(known.requests.get(step)));
+  if (asksMore.length === 0) return undefined;
+  return {
+    ...known,
+    name: `${known.name}, new image`,
+    image: 'new',
+    requests: new Map(asksMore),
+    failing: undefined,
+  };
 }
 
 /** The last step that writes is refused by the hypervisor: all steps before it are undone, and it is, too. */
@@ -115,5 +143,3 @@ function requestsOf(flow: Flow, id: string, log: Array<{ audit?: string; operati
   }
   return found;
 }
-
-export const worldOf = async (stage: Stage): Promise<string[]> => canonical(await stage.control.state());

@@ -34,21 +34,22 @@ export function aimAtRequest(
 
 const sameAs = (one: StepRequest) => (other: StepRequest) => other.operation === one.operation;
 
-export type MessageMoment = Exclude<Exclude<Point, { part: 'hypervisor' }>['moment'], 'before' | 'during' | 'after'>;
+export type HeldMoment = 'before' | 'during' | 'after' | 'stalled';
+export type MessageMoment = Exclude<Exclude<Point, { part: 'hypervisor' }>['moment'], HeldMoment>;
 
-/** Resolves as soon as the message of the moment is published. */
+/** `published` resolves with who published the message of the moment (its `ce-source`), as soon as it is; undefined when it was stopped. */
 export async function aimAtMessage(
   { bus }: Stage,
   id: string,
   point: Point,
   moment: MessageMoment,
-): Promise<{ published: Promise<boolean>; stop: () => void }> {
+): Promise<{ published: Promise<string | undefined>; stop: () => void }> {
   const { subject, isMeant } = messageOf(id, point, moment);
   const messages = bus.nats.subscribe(subject);
   await bus.nats.flush();
   const published = (async () => {
-    for await (const message of messages) if (isMeant(message)) return true;
-    return false;
+    for await (const message of messages) if (isMeant(message)) return message.headers?.get('ce-source') ?? '';
+    return undefined;
   })();
   return { published, stop: () => messages.unsubscribe() };
 }

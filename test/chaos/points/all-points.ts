@@ -1,33 +1,50 @@
 import type { ServiceName } from '#contracts';
 import { serviceOf } from '#flows';
 import { key, type Rehearsal, type StepRequest } from '../operations/rehearsal.js';
-import { CALLER_MOMENTS, FAULT_MOMENTS, KILL_MOMENTS, type Point } from './point.js';
+import { CALLER_MOMENTS, FAULT_MOMENTS, KILL_MOMENTS, type Point, STALLED } from './point.js';
 
 /** Every point of an operation: each step that it takes, each part that can fail then, each moment. */
-export function allPoints({ flow, situation, requests, failing }: Rehearsal): Point[] {
+export function allPoints({ name, flow, situation, requests, failing, image }: Rehearsal): Point[] {
   return flow.steps.flatMap((step) => {
+    if (image === 'new' && !requests.has(key(step.name, 'do'))) return [];
     const service = serviceOf(step);
-    if (service === 'caller') return callersPoints({ operation: flow.name, step: step.name, phase: 'do' });
+    if (service === 'caller') return callersPoints({ operation: name, step: step.name, phase: 'do' });
     return (['do', 'undo'] as const).flatMap((phase) => {
       if (phase === 'undo' && (failing === undefined || step.undo === undefined)) return [];
       const asked = requests.get(key(step.name, phase)) ?? [];
       if (asked.length === 0 && phase === 'do' && step.undo !== undefined) return [];
-      const address = { operation: flow.name, step: step.name, phase };
+      const address = { operation: name, step: step.name, phase };
       const writes = asked.some((request) => request.writes);
       const moments = KILL_MOMENTS.filter((moment) => {
         if (moment === 'before') return asked.length > 0;
         return moment === 'during' || moment === 'after' ? writes : true;
       });
+      // Whether its request is lost makes no difference to who has not sent it.
+      const momentsOf = (part: string) =>
+        moments.filter((moment) => part === service || moment !== 'before' || !writes);
       const kills = (['gateway', service, 'nats'] as const).flatMap((part) =>
-        moments.flatMap((moment): Point[] => {
+        momentsOf(part).flatMap((moment): Point[] => {
           const all = { ...address, part, moment };
           return part === 'nats' ? [all] : [all, { ...all, victim: 'one of two' }];
         }),
       );
+      const stalls: Point[] = writes ? [{ ...address, part: service, moment: STALLED, victim: 'one of two' }] : [];
       const isBare = situation !== 'running' || flow.name === 'spawn';
-      return [...kills, ...faults(address, service, asked, isBare)];
+      return [...kills, ...stalls, ...faults(address, service, asked, isBare)];
     });
   });
+}
+
+/** `operation / step` of each step, and each undo, that has no point: nobody would notice if it did not go on. */
+export function placesWithout(rehearsal: Rehearsal): string[] {
+  const { flow, image } = rehearsal;
+  if (image === 'new') return [];
+  const has = new Set(allPoints(rehearsal).map(({ step, phase }) => key(step, phase)));
+  return flow.steps.flatMap(({ name, undo }) =>
+    (['do', ...(undo ? (['undo'] as const) : [])] as const)
+      .filter((phase) => !has.has(key(name, phase)))
+      .map((phase) => `${flow.name} / ${key(name, phase)}`),
+  );
 }
 
 /** What its caller does asks nothing of the hypervisor, and no service but the gateway. */

@@ -3,13 +3,14 @@ import type { Rehearsal } from '../operations/rehearsal.js';
 import type { Stage } from '../stage/stage.js';
 import type { Instance } from '../world/instance.js';
 import { aimAtRequest, type RequestAim } from './aim.js';
+import { DOWN } from './degraded.js';
 import type { Luck } from './luck.js';
 import type { FaultMoment, Point } from './point.js';
 import type { Blow } from './recovery/recovery.js';
 import { type Armed, isReached } from './strike.js';
 
 type Mishap = Parameters<Stage['control']['fault']>[0]['fault'];
-type HeldMoment = 'restart' | 'silent' | 'silent but done' | 'VIOS down' | 'RMC lost';
+type HeldMoment = 'restart' | 'silent' | 'silent but done' | 'VIOS down' | 'RMC lost' | 'away';
 
 const mishaps: Record<Exclude<FaultMoment, HeldMoment>, { fault: Mishap; times?: number }> = {
   'cut at arrival': { fault: { kind: 'cut', at: 'arrival' } },
@@ -60,9 +61,11 @@ export function armFault(
       // Its connection has ended long before it is let go.
       return armHeld(stage, aim, moment === 'silent' ? 'before' : 'after', async (release) => () => release(true));
     case 'VIOS down':
-      return armHeld(stage, aim, 'before', (release) => loseRmc(stage, 'vios2', release));
+      return armHeld(stage, aim, 'before', (release) => loseRmc(stage, DOWN, release));
     case 'RMC lost':
       return armHeld(stage, aim, 'before', (release) => loseRmc(stage, instance.spawn.name, release));
+    case 'away':
+      return armHeld(stage, aim, 'before', (release) => goAway(stage, release));
     default:
       return armMishap(stage, aim, mishaps[moment]);
   }
@@ -102,6 +105,22 @@ async function armHeld(
     return { at: now, goneAt: now };
   })();
   return { struck, callOff: async () => (mend ? mend() : release()) };
+}
+
+/** Long enough for more failures in a row than a circuit bears. */
+const AWAY_MS = 6000;
+
+async function goAway({ control }: Stage, release: Release): Promise<() => Promise<void>> {
+  const away = await control.fault({ fault: { kind: 'cut', at: 'arrival' } });
+  await release(true);
+  let isAway = true;
+  const comeBack = async () => {
+    clearTimeout(timer);
+    if (isAway) await away.remove();
+    isAway = false;
+  };
+  const timer = setTimeout(() => void comeBack().catch(() => undefined), AWAY_MS);
+  return comeBack;
 }
 
 /** The longest that nobody notices: an undo that fails meanwhile is tried again after it. */

@@ -5,8 +5,9 @@ import type { Point } from './point.js';
 export function draw(all: readonly Point[], count: number, luck: Luck): Point[] {
   const shuffled = luck.shuffled('points', all);
   const seen = new Set<string>();
-  const isFirst = ({ operation, step, phase }: Point) => {
-    const place = `${operation}/${step}/${phase}`;
+  const isFirst = ({ operation, step, phase, part }: Point) => {
+    // What is done with an image that is not there yet is much, and all in one step.
+    const place = [operation, step, phase, ...(operation.includes(', ') ? [part] : [])].join('/');
     return !seen.has(place) && seen.add(place);
   };
   const [first, others] = [[], []] as [Point[], Point[]];

@@ -9,6 +9,11 @@ export class Luck {
     return createHash('sha256').update(`${this.seed}/${name}`).digest().readUInt32BE(0) / 2 ** 32;
   }
 
+  /** Other numbers for another try; the first has those of the seed. */
+  again(tries: number): Luck {
+    return tries === 1 ? this : new Luck(`${this.seed}/${tries}`);
+  }
+
   pick<T>(name: string, from: readonly T[]): T | undefined {
     return from[Math.floor(this.number(name) * from.length)];
   }

@@ -3,7 +3,9 @@ import type { Phase } from '../operations/rehearsal.js';
 
 /** When a process is killed, seen from the step that is under way. */
 export const KILL_MOMENTS = ['command', 'before', 'during', 'after', 'settled'] as const;
-export type KillMoment = (typeof KILL_MOMENTS)[number];
+/** One of two services is not killed: it stands still while a change is on its way, until the other has taken over, and goes on then. */
+export const STALLED = 'stalled';
+export type KillMoment = (typeof KILL_MOMENTS)[number] | typeof STALLED;
 
 /** The same for a step that is its caller's: while it is waited for, or as soon as the caller's word is published. */
 export const CALLER_MOMENTS = ['waiting', 'said'] as const;
@@ -36,6 +38,8 @@ export const FAULT_MOMENTS = [
   // ... and for as long as the operation takes, or until somebody sees to it.
   'VIOS down',
   'RMC lost',
+  // The host itself is away: nobody answers anything, until its circuit has opened.
+  'away',
 ] as const;
 export type FaultMoment = (typeof FAULT_MOMENTS)[number];
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AttachVolume,
@@ -12,12 +13,21 @@ import {
   Spawn,
   UnplugInstanceVifs,
 } from '#contracts';
-import { inputFor } from '../operations/inputs.js';
+import { call } from '../caller/call.js';
 import type { Luck } from '../points/luck.js';
-import { LostError, runToEnd } from '../stage/run-to-end.js';
+import { LostError } from '../stage/run-to-end.js';
 import type { Stage } from '../stage/stage.js';
 import type { Instance } from '../world/instance.js';
 import type { Tally } from './tally.js';
+
+/** How the instance of a client should be. */
+export interface Belief {
+  readonly name: string;
+  readonly power: 'absent' | 'on' | 'off';
+  /** Attached to it, over every VIOS. */
+  readonly volumes: number;
+  readonly ports: ReadonlyArray<{ readonly mac: string; readonly isThere: boolean }>;
+}
 
 /** What a client may ask for, and what becomes of its instance when it gets it. */
 interface Wish {
@@ -29,10 +39,11 @@ interface Wish {
 
 const PAUSE_MS = 100;
 const TRIES = 5;
+const POLL_MS = 250;
 
 /** One user with one instance, who does this and that with it. */
 export class Client {
-  private power: 'absent' | 'on' | 'off' = 'absent';
+  private power: Belief['power'] = 'absent';
   private hasVolume = false;
   private hasPort = false;
   private asked = 0;
@@ -48,9 +59,16 @@ export class Client {
     return this.instance.spawn.name;
   }
 
-  /** Whether the instance should be on; undefined when it should not be there. */
-  get expected(): boolean | undefined {
-    return this.power === 'absent' ? undefined : this.power === 'on';
+  get belief(): Belief {
+    const { name, power, hasVolume, hasPort } = this;
+    const { port, otherPort } = this.instance;
+    return {
+      ...{ name, power, volumes: hasVolume ? 2 : 1 },
+      ports: [
+        { mac: port.mac, isThere: power !== 'absent' },
+        { mac: otherPort.mac, isThere: hasPort },
+      ],
+    };
   }
 
   /** Works until it is told to stop, then sees its last operation through. */
@@ -107,7 +125,7 @@ export class Client {
     return { contract, isUndone: !this.hasPort, granted };
   }
 
-  private becomes(power: typeof this.power): void {
+  private becomes(power: Belief['power']): void {
     if (power === 'absent') this.hasVolume = this.hasPort = false;
     this.power = power;
   }
@@ -129,7 +147,7 @@ export class Client {
       const { otherVolume, otherPort, ...rest } = this.instance;
       const isLater = contract === DetachVolume || contract === UnplugInstanceVifs;
       const about = isLater ? { ...rest, otherVolume, otherPort, volume: otherVolume, port: otherPort } : this.instance;
-      const ended = await runToEnd(this.stage, contract, inputFor(contract, about), { pollMs: 250 });
+      const ended = await call(this.stage, contract, about, randomUUID(), POLL_MS);
       this.tally.ended(contract.name, ended);
       return ended;
     } catch (error) {

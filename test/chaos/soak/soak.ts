@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { worldOf } from '../operations/rehearsal.js';
+import { leftFiles } from '../caller/left-files.js';
 import { bringAbout, removeInstance } from '../operations/situation.js';
 import type { Luck } from '../points/luck.js';
 import { quiet } from '../stage/quiet.js';
 import type { Stage } from '../stage/stage.js';
-import { compare, shownDifferences } from '../world/canonical.js';
+import { shownDifferences } from '../world/canonical.js';
+import { deadLettersAfter, lastDeadLetter } from '../world/dead-letters.js';
 import { instanceOf } from '../world/instance.js';
+import { differencesSoon, orphansAmong, worldOf } from '../world/look.js';
+import { notAsBelieved } from './as-believed.js';
 import { Client } from './client.js';
 import { watchHeaps } from './heaps.js';
 import { Tally } from './tally.js';
@@ -43,26 +46,39 @@ export async function soak(stage: Stage, options: SoakOptions): Promise<SoakResu
   await quiet(stage);
   const empty = await worldOf(stage);
   const clients = instances.map((instance) => new Client(stage, instance, luck, tally));
+  const letters = await lastDeadLetter(stage);
   await Promise.all(clients.map((client) => client.start()));
-  say(`  ${count} instances are there after ${tally.operations} operations`);
+  const there = (await stage.control.partitions(stage.host)).filter(({ name }) =>
+    clients.some((one) => one.name === name),
+  );
+  say(`  ${there.length} instances are there after ${tally.operations} operations`);
+  if (there.length < count) tally.problem(`only ${there.length} of ${count} instances are there at the start`);
 
   const work = (forSeconds: number) => workFor(forSeconds, clients);
   const over = new AbortController();
-  const blows = trouble ? trouble(stage, luck, over.signal) : Promise.resolve(0);
+  const blows = (trouble ? trouble(stage, luck, over.signal) : Promise.resolve(0)).catch((error: unknown) => {
+    tally.problem(`the trouble itself went wrong: ${String(error)}`);
+    return 0;
+  });
   const heaps = trouble ? await work(seconds) : await watchHeaps(stage, seconds, work);
   over.abort();
-  say(`  ${tally.operations} operations, ${await blows} times something went wrong`);
+  const times = await blows;
+  say(`  ${tally.operations} operations, ${times} times something went wrong`);
+  if (trouble && times === 0) tally.problem('nothing went wrong in all that time');
   for (const line of tally.undone) say(`  failed, and undone or sent again: ${line}`);
   for (const line of heaps?.lines ?? []) say(`  ${line}`);
   for (const problem of heaps?.problems ?? []) tally.problem(problem);
 
   await stage.fleet.whole();
-  await lookAtPower(stage, clients, tally);
+  const beliefs = clients.map(({ belief }) => belief);
+  for (const wrong of await notAsBelieved(stage, beliefs)) tally.problem(wrong);
   await Promise.all(clients.map((client) => client.leave()));
   await quiet(stage, 'alarm clocks').catch((error: unknown) => tally.problem(String(error)));
-  const differences = await lastDifferences(stage, empty);
-  const orphans = differences.filter(({ whole, unexpected }) => whole && unexpected.length > 0).length;
+  const differences = await differencesSoon(stage, { expected: empty, withinMs: SETTLES_WITHIN_MS });
+  const orphans = orphansAmong(differences);
   for (const line of shownDifferences(differences, 20)) tally.problem(`left behind: ${line}`);
+  for (const file of await leftFiles(stage)) tally.problem(`a file is left in the object store: ${file}`);
+  for (const letter of await deadLettersAfter(stage, letters)) tally.problem(`a dead letter: ${letter}`);
   for (const name of stage.fleet.dead()) tally.problem(`${name} has ended by itself`);
   return { operations: tally.operations, lost: tally.lostOperations, orphans, problems: tally.problems };
 }
@@ -73,25 +89,4 @@ async function workFor(seconds: number, clients: readonly Client[]): Promise<und
   await sleep(seconds * 1000);
   over.abort();
   await work;
-}
-
-/** Each instance is as its client believes. */
-async function lookAtPower(stage: Stage, clients: readonly Client[], tally: Tally): Promise<void> {
-  const partitions = await stage.control.partitions(stage.host);
-  for (const { name, expected } of clients) {
-    const found = partitions.find((partition) => partition.name === name);
-    const isOn = found && found.state !== 'not activated';
-    if (isOn !== expected) tally.problem(`${name} should be ${shown(expected)}, and is ${shown(isOn)}`);
-  }
-}
-
-const shown = (isOn: boolean | undefined): string => (isOn === undefined ? 'absent' : isOn ? 'on' : 'off');
-
-async function lastDifferences(stage: Stage, empty: readonly string[]) {
-  const giveUp = Date.now() + SETTLES_WITHIN_MS;
-  for (;;) {
-    const differences = compare(empty, await worldOf(stage));
-    if (differences.length === 0 || Date.now() > giveUp) return differences;
-    await sleep(200);
-  }
 }

@@ -53,12 +53,21 @@ export class Fleet {
    * @returns its name; undefined when none was killed
    */
   async killReplica(service: ServiceName, source?: string): Promise<string | undefined> {
-    const ready = this.members.filter((member) => member.service === service && member.isReady);
-    const pid = Number(source?.split('/').at(-1));
-    const chosen = source === undefined ? ready[this.next++ % ready.length] : ready.find((one) => one.process.pid === pid);
-    if (chosen === undefined || ready.length < 2) return undefined;
-    await this.killOne(chosen);
-    return chosen.name;
+    const chosen = this.oneOfTwo(service, source);
+    if (chosen) await this.killOne(chosen);
+    return chosen?.name;
+  }
+
+  /**
+   * SIGSTOP to one replica of a service that has another one.
+   *
+   * @param source  as for `killReplica`
+   * @returns lets it go on; undefined when none was stopped
+   */
+  stopReplica(service: ServiceName, source?: string): (() => void) | undefined {
+    const chosen = this.oneOfTwo(service, source)?.process;
+    chosen?.signal('SIGSTOP');
+    return chosen && (() => chosen.signal('SIGCONT'));
   }
 
   /** Waits until everything that was killed is ready again. */
@@ -81,6 +90,13 @@ export class Fleet {
   async stop(): Promise<void> {
     await Promise.allSettled(this.restarts);
     await Promise.all(this.members.map(({ process }) => process.end('SIGTERM')));
+  }
+
+  private oneOfTwo(service: ServiceName, source: string | undefined): Member | undefined {
+    const ready = this.members.filter((member) => member.service === service && member.isReady);
+    if (ready.length < 2) return undefined;
+    const pid = Number(source?.split('/').at(-1));
+    return source === undefined ? ready[this.next++ % ready.length] : ready.find((one) => one.process.pid === pid);
   }
 
   private async killOne(member: Member): Promise<void> {

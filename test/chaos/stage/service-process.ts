@@ -58,6 +58,10 @@ export class ServiceProcess {
     return said.heapBytes;
   }
 
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.isRunning) this.child?.kill(signal);
+  }
+
   /** Sends a signal and waits until it is gone. */
   async end(signal: NodeJS.Signals): Promise<void> {
     if (!this.isRunning) return;

@@ -28,6 +28,9 @@ const Ready = z.object({
   controlUrl: z.string(),
 });
 
+/** Nobody but the services may read it. */
+export const HOST_PASSWORD = 'CANARY-5b1e02-of-the-host';
+
 /** Quick, but not so quick that nothing ever happens at the same time. */
 const PACE = ['--latency', '1-4', '--delay', 'PowerOn=50', '--delay', 'PowerOff=50', '--delay', 'rmc=20'];
 
@@ -57,14 +60,16 @@ export class Stage implements AsyncDisposable {
     const logs = join(folder, 'logs');
     mkdirSync(logs, { recursive: true });
     const nats = broker ?? (await SingleBroker.start({ folder, program: natsServer }));
+    const passwordFile = join(folder, 'password');
+    writeFileSync(passwordFile, HOST_PASSWORD, { mode: 0o600 });
     const simulator = new ServiceProcess({
       app: 'simulator',
-      args: ['--port', '0', '--control-port', '0', '--seed', seed, ...PACE],
+      args: ['--port', '0', '--control-port', '0', '--seed', seed, '--password-file', passwordFile, ...PACE],
       env: process.env,
       logFile: join(logs, 'simulator.log'),
     });
     const { hosts, controlUrl } = Ready.parse(await simulator.start());
-    const config = writeConfig(folder, nats, hosts);
+    const config = writeConfig(folder, nats, hosts, passwordFile);
     const env = { ...process.env, POWERVM_CONFIG: config, LOG_LEVEL: 'info', OTEL_SDK_DISABLED: 'true' };
     const fleet = new Fleet(env, logs, replicas);
     await fleet.start();
@@ -72,8 +77,9 @@ export class Stage implements AsyncDisposable {
     const bus = await Bus.connect(natsConfig, '/powervm/chaos');
     const sealer = await Sealer.open(bus);
     const host = hosts[0]?.id ?? '';
-    const client = connect({ url: hosts[0]?.url ?? '', logon: { kind: 'password', user: 'nova', password: 'nova' } });
-    const [image, control] = [writeImage(folder), connectControl(controlUrl)];
+    const logon = { kind: 'password', user: 'nova', password: HOST_PASSWORD } as const;
+    const client = connect({ url: hosts[0]?.url ?? '', logon });
+    const [image, control] = [writeImage(folder, 'chaos'), connectControl(controlUrl)];
     return new Stage(folder, host, image, nats, control, fleet, bus, sealer, client, simulator);
   }
 
@@ -86,9 +92,12 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-function writeConfig(folder: string, { urls, replicas }: Broker, hosts: z.infer<typeof Ready>['hosts']): string {
-  const passwordFile = join(folder, 'password');
-  writeFileSync(passwordFile, 'nova', { mode: 0o600 });
+function writeConfig(
+  folder: string,
+  { urls, replicas }: Broker,
+  hosts: z.infer<typeof Ready>['hosts'],
+  passwordFile: string,
+): string {
   const logon = { kind: 'password', user: 'nova', passwordFile };
   const file = join(folder, 'powervm.json');
   const config = {
@@ -102,8 +111,9 @@ function writeConfig(folder: string, { urls, replicas }: Broker, hosts: z.infer<
   return file;
 }
 
-function writeImage(folder: string): string {
-  const path = join(folder, 'chaos.raw');
-  writeFileSync(path, Buffer.concat([...new RandomImage('chaos', 1024 * 1024).chunks()]));
+/** @returns its path; another name is another content */
+export function writeImage(folder: string, name: string): string {
+  const path = join(folder, `${name}.raw`);
+  writeFileSync(path, Buffer.concat([...new RandomImage(name, 1024 * 1024).chunks()]));
   return path;
 }

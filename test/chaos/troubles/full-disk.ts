@@ -22,7 +22,7 @@ export async function fullDiskBroker({
   program,
 }: BrokerOptions): Promise<{ broker: Broker; trouble: Trouble; readable: string[] }> {
   const disk = await SmallDisk.mount(join(folder, 'disk'));
-  const inner = await SingleBroker.start({ folder: disk.path, program }, LIMITS);
+  const inner = await SingleBroker.start({ folder, store: disk.path, program }, LIMITS);
   const watch = new LeakWatch(disk.path);
   const readable: string[] = [];
   const broker: Broker = {

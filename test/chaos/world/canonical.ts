@@ -65,7 +65,11 @@ function shown(value: unknown, ids: Map<string, number>, labels: string[]): stri
       .join(',')}]`;
   }
   if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).filter(([key, one]) => !HANDED_OUT.has(key) && !isOwnMac(key, one));
+    // The id itself may be any; what it leads to may not.
+    const leads = (one: unknown) => typeof one === 'string' && ids.has(one.toUpperCase());
+    const fields = Object.entries(value).filter(
+      ([key, one]) => (!HANDED_OUT.has(key) || leads(one)) && !isOwnMac(key, one),
+    );
     return `{${fields
       .map(([key, one]) => `${key}:${shown(one, ids, labels)}`)
       .sort()

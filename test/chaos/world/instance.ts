@@ -3,7 +3,7 @@ import type { Stage } from '../stage/stage.js';
 
 const GIB = 1024 ** 3;
 
-/** Text that nobody but the guest may read; looked for in everything that is kept. */
+/** Text that nobody but the guest may read. */
 export const CANARY = 'CANARY-9d41c7-of-chaos';
 
 /** The instance that operations are tried on: the same names and addresses each time, so that worlds can be compared. */

@@ -1,30 +1,36 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { HOST_PASSWORD } from '../stage/stage.js';
 import { CANARY } from './instance.js';
 
 /** A text as it may look in a file: plain, in hexadecimal, in base64 at each of the three offsets. */
-const disguises = (secret: string): string[] => [
-  secret,
-  Buffer.from(secret).toString('hex'),
-  ...[0, 1, 2].map((offset) =>
-    Buffer.from(' '.repeat(offset) + secret)
-      .toString('base64')
-      .slice(offset === 0 ? 0 : 4, -4),
-  ),
-];
+function disguises(secret: string): string[] {
+  const hex = Buffer.from(secret).toString('hex');
+  const base64 = [0, 1, 2].map((offset) => {
+    const encoded = Buffer.from(' '.repeat(offset) + secret).toString('base64');
+    return encoded.slice(offset === 0 ? 0 : 4, -4);
+  });
+  return [
+    secret,
+    hex,
+    hex.toUpperCase(),
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+  ];
+}
 
+const PLANTED = [CANARY, HOST_PASSWORD].flatMap(disguises);
+const LONGEST = Math.max(...PLANTED.map(({ length }) => length));
 const LOGS = `${sep}logs${sep}`;
 const STORES = `${sep}nats${sep}`;
 
-/** Looks for the planted secret in logs and in the broker's store, each time only in what has changed since. */
+/** Looks for planted secrets in logs and in the broker's store, each time only in what has changed since. */
 export class LeakWatch {
-  private readonly wanted = disguises(CANARY);
-  private readonly longest = Math.max(...this.wanted.map(({ length }) => length));
   private readonly seen = new Map<string, { size: number; changed: number }>();
 
   constructor(private readonly folder: string) {}
 
-  /** Files in which it can be read. */
+  /** Files in which one can be read. */
   look(): string[] {
     return readdirSync(this.folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
@@ -32,7 +38,7 @@ export class LeakWatch {
       .filter((file) => file.includes(LOGS) || file.includes(STORES))
       .filter((file) => {
         const content = this.news(file);
-        return content !== undefined && this.wanted.some((text) => content.includes(text));
+        return content !== undefined && PLANTED.some((text) => content.includes(text));
       });
   }
 
@@ -45,7 +51,7 @@ export class LeakWatch {
       const before = this.seen.get(file);
       this.seen.set(file, { size, changed });
       if (before?.size === size && before.changed === changed) return undefined;
-      const from = file.includes(LOGS) ? Math.max(0, (before?.size ?? 0) - this.longest) : 0;
+      const from = file.includes(LOGS) ? Math.max(0, (before?.size ?? 0) - LONGEST) : 0;
       const content = Buffer.alloc(Math.max(0, size - from));
       return content.subarray(0, readSync(handle, content, 0, content.length, from));
     } finally {

@@ -4,9 +4,14 @@ import { judgeRecovery } from './judge.js';
 const trials = (part: Point['part'], ...seconds: number[]) =>
   seconds.map((one) => ({
     point: { operation: 'spawn', step: 'ports', phase: 'do', part, moment: 'before' } as Point,
+    struck: true,
     recoveryMs: one * 1000,
     load: 1,
   }));
+
+const never = () => {
+  throw new Error('too few trials');
+};
 
 const problemsOf = (...args: Parameters<typeof trials>) =>
   judgeRecovery(trials(...args)).flatMap(({ problems }) => problems);
@@ -29,12 +34,22 @@ describe('how soon an operation goes on', () => {
     expect(problemsOf('nats', 46)).toEqual([expect.stringContaining('after 46 s')]);
   });
 
-  it('is not judged on a machine that others have filled, which is said', () => {
-    const [judgement] = judgeRecovery(trials('gateway', 1, 40).map((trial) => ({ ...trial, load: 9 })));
-    expect(judgement).toMatchObject({
-      problems: [],
-      line: expect.stringContaining('2 more while others filled the machine'),
-    });
+  it('is not judged on a machine that others have filled, or that stood still, which is said', () => {
+    const [one = never(), two = never(), three = never()] = trials('gateway', 1, 40, 50);
+    const [judgement] = judgeRecovery([one, { ...two, load: 9 }, { ...three, standstillMs: 12_000 }]);
+    expect(judgement).toMatchObject({ problems: [], line: expect.stringContaining('; 2 more not judged') });
+  });
+
+  it('is wrong when it could never be judged', () => {
+    const [judgement] = judgeRecovery(trials('gateway', 1, 2).map((trial) => ({ ...trial, load: 9 })));
+    expect(judgement?.problems).toEqual([expect.stringContaining('could not be judged once')]);
+  });
+
+  it('says how often nothing was to come', () => {
+    const [first = never(), { recoveryMs: _, ...nothing } = never()] = trials('storage', 1, 1);
+    expect(judgeRecovery([first, nothing])).toMatchObject([
+      { line: expect.stringContaining('1 more had nothing to come') },
+    ]);
   });
 
   it('is not asked where nothing was killed', () => {

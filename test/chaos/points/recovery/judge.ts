@@ -10,35 +10,46 @@ export const GOALS = [
 /** What a busy machine is granted: so many points (one at least) beyond the goal, and none beyond so many times the goal ... */
 const LATE_SHARE = 0.02;
 const LATEST = 3;
-/** ... and one that others have filled, with more processes than this for each core, is not judged. */
+/** ... and one that others have filled, with more processes than this for each core, or that stood still, is not judged. */
 const OVERLOADED = 4;
+const STANDSTILL_MS = 1000;
 
 export interface Judgement {
   readonly line: string;
   readonly problems: readonly string[];
 }
 
+type Measured = Pick<Trial, 'point' | 'struck' | 'recoveryMs' | 'load' | 'standstillMs'>;
+
 /** A line for each kind of part that was killed, and what is wrong with how long it took. */
-export function judgeRecovery(trials: readonly Pick<Trial, 'point' | 'recoveryMs' | 'load'>[]): Judgement[] {
+export function judgeRecovery(trials: readonly Measured[]): Judgement[] {
   return GOALS.flatMap(({ killed, isKilled, goalMs }) => {
-    const measured = trials.filter(({ point, recoveryMs }) => isKilled(point.part) && recoveryMs !== undefined);
+    const struck = trials.filter(({ point, struck }) => struck && isKilled(point.part) && point.moment !== 'stalled');
+    const measured = struck.filter(({ recoveryMs }) => recoveryMs !== undefined);
     if (measured.length === 0) return [];
-    const judged = measured.filter(({ load = 0 }) => load <= OVERLOADED);
+    const judged = measured.filter(
+      ({ load = 0, standstillMs = 0 }) => load <= OVERLOADED && standstillMs <= STANDSTILL_MS,
+    );
+    const what = `the next step message after ${killed} was killed`;
     const took = judged.map(({ recoveryMs = 0 }) => recoveryMs).sort((one, other) => one - other);
-    const { line, problems } = judge(killed, goalMs, took);
-    const left = measured.length - judged.length;
-    const notJudged = left === 0 ? '' : `; ${left} more while others filled the machine, not judged`;
-    return [{ line: `the next step message after ${killed} was killed: ${line}${notJudged}`, problems }];
+    const { line, problems } = judge(what, goalMs, took);
+    const notes = [
+      { count: struck.length - measured.length, why: 'had nothing to come' },
+      { count: measured.length - judged.length, why: 'not judged, since others filled the machine or it stood still' },
+    ];
+    const more = notes.filter(({ count }) => count > 0).map(({ count, why }) => `; ${count} more ${why}`);
+    return [{ line: `${what}: ${line}${more.join('')}`, problems }];
   });
 }
 
-function judge(killed: string, goalMs: number, took: readonly number[]): Judgement {
+function judge(what: string, goalMs: number, took: readonly number[]): Judgement {
   const at = (share: number) => inSeconds(took[Math.floor(took.length * share)]);
   const late = took.filter((one) => one > goalMs).length;
   const granted = Math.max(1, Math.floor(took.length * LATE_SHARE));
   const last = took.at(-1) ?? 0;
-  const what = `the next step message after ${killed} was killed`;
-  if (took.length === 0) return { line: 'none judged', problems: [] };
+  if (took.length === 0) {
+    return { line: 'none judged', problems: [`${what} could not be judged once: run it on a machine with less to do`] };
+  }
   return {
     line:
       `half within ${at(0.5)} s, 9 of 10 within ${at(0.9)} s, all within ${inSeconds(last)} s; ` +

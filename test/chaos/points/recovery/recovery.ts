@@ -1,5 +1,5 @@
-import type { Point } from '../point.js';
-import type { Witness } from './witness.js';
+import { type Point, STALLED } from '../point.js';
+import type { StepCommand, Witness } from './witness.js';
 
 /** When a process was killed; ms since 1970. */
 export interface Blow {
@@ -13,12 +13,14 @@ export interface Blow {
  *
  * - the gateway: the next command of a step, or the news of the operation's end;
  * - the broker: the next command or answer of a step, whoever sent it, or that news;
- * - a service: the next answer of a step of its own, or the first request that one makes anew; counted from that step's command
- *   where it was sent later. What goes on in parallel elsewhere is no sign of life.
+ * - a service: the next answer of the step, or the first request that it makes anew; once the step had been answered, those of
+ *   another step of its own, counted from that step's command where it was sent later. What goes on in parallel elsewhere is no
+ *   sign of life.
  */
-export async function recoveryAfter(witness: Witness, { part }: Point, blow: Blow): Promise<number | undefined> {
-  if (part === 'hypervisor') return undefined;
-  if (part !== 'nats' && part !== 'gateway') return firstSign(await signsOf(witness, part), blow);
+export async function recoveryAfter(witness: Witness, point: Point, blow: Blow): Promise<number | undefined> {
+  const { part } = point;
+  if (part === 'hypervisor' || point.moment === STALLED) return undefined;
+  if (part !== 'nats' && part !== 'gateway') return firstSign(await signsOf(witness, point), blow);
   const commands =
     part === 'gateway' ? witness.commands.map(({ sentAt }) => sentAt) : witness.commands.map(({ heardAt }) => heardAt);
   const answers = part === 'gateway' ? [] : (await witness.settled()).map(({ at }) => at);
@@ -32,9 +34,11 @@ interface Sign {
   readonly toldAt: number;
 }
 
-async function signsOf(witness: Witness, service: string): Promise<Sign[]> {
+async function signsOf(witness: Witness, point: Point): Promise<Sign[]> {
   const settled = await witness.settled();
-  const own = witness.commands.filter((command) => command.service === service);
+  const isMeant = ({ service, step, phase }: StepCommand) =>
+    service === point.part && (point.moment === 'settled' || (step === point.step && phase === point.phase));
+  const own = witness.commands.filter(isMeant);
   const signs = own.map(async ({ step, phase, sentAt: toldAt }) => {
     const answers = settled.filter((answer) => answer.step === step && answer.phase === phase).map(({ at }) => at);
     return [...(await witness.requestsFor({ step, phase })), ...answers].map((at) => ({ at, toldAt }));

@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** What the services of a stage talk through. */
 export interface Broker {
   /** For clients. */
@@ -12,8 +15,16 @@ export interface Broker {
 }
 
 export interface BrokerOptions {
-  /** For the stores. */
+  /** For logs and stores. */
   folder: string;
+  /** For stores, when they are elsewhere. */
+  store?: string;
   /** Path of the program; what is installed when absent. */
   program?: string | undefined;
+}
+
+/** A log beside those of the services. */
+export function logFileIn(folder: string, name: string): string {
+  mkdirSync(join(folder, 'logs'), { recursive: true });
+  return join(folder, 'logs', `${name}.log`);
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { type NatsServer, startNatsServer } from '#nats-server';
-import type { Broker, BrokerOptions } from './broker.js';
+import { type Broker, type BrokerOptions, logFileIn } from './broker.js';
 
 const NODES = 3;
 const READY_WITHIN_MS = 60_000;
@@ -23,6 +23,7 @@ export class ClusterBroker implements Broker {
       ports.map((port, index) =>
         startNatsServer({
           storeDir: join(folder, 'nats', `node-${index + 1}`),
+          logFile: logFileIn(folder, `nats-server-${index + 1}`),
           ...(program === undefined ? {} : { program }),
           config: `server_name: node-${index + 1}\ncluster { name: chaos, listen: "127.0.0.1:${port}", routes: [${routes}] }`,
         }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type NatsServer, startNatsServer } from '#nats-server';
-import type { Broker, BrokerOptions } from './broker.js';
+import { type Broker, type BrokerOptions, logFileIn } from './broker.js';
 
 /** One nats-server with its store in the folder. */
 export class SingleBroker implements Broker {
@@ -9,9 +9,10 @@ export class SingleBroker implements Broker {
   private constructor(readonly server: NatsServer) {}
 
   /** @param config  more of it, in the server's own format */
-  static async start({ folder, program }: BrokerOptions, config?: string): Promise<SingleBroker> {
+  static async start({ folder, program, store = folder }: BrokerOptions, config?: string): Promise<SingleBroker> {
     const options = { ...(program === undefined ? {} : { program }), ...(config === undefined ? {} : { config }) };
-    return new SingleBroker(await startNatsServer({ storeDir: join(folder, 'nats'), ...options }));
+    const files = { storeDir: join(store, 'nats'), logFile: logFileIn(folder, 'nats-server') };
+    return new SingleBroker(await startNatsServer({ ...files, ...options }));
   }
 
   get urls(): string[] {
