@@ -196,6 +196,37 @@ describe('a step that never answers', () => {
   });
 });
 
+describe('a step whose request was not answered', () => {
+  const unanswered = (failure = broken) => begun().done('disk').fails('partition', failure);
+
+  it('is undone once more a while later: the host may have gone on with it after the first undo', () => {
+    const story = unanswered().undone('disk').undone('partition');
+    expect(story.operation.state).toBe('undoing');
+    story.after(seconds(29));
+    expect(story.sent).not.toContain('op.partition.undo.2');
+    story.after(seconds(1));
+    expect(story.sent).toContain('op.partition.undo.2');
+    expect(story.undone('partition', 2).operation).toMatchObject({
+      state: 'failed',
+      failure: { code: 'hypervisor.timeout', step: 'partition' },
+    });
+  });
+
+  it('keeps its second undo when its answer is delivered twice', () => {
+    const story = unanswered().undone('partition').undone('disk');
+    expect(story.fails('partition', broken).sent).not.toContain('op.partition.undo.2');
+    expect(story.after(seconds(30)).sent).toContain('op.partition.undo.2');
+  });
+
+  it.each<[string, Failure]>([
+    ['that changed nothing', { ...broken, effect: 'none' }],
+    ['that was answered with an error', { ...broken, code: 'hypervisor.failed' }],
+    ['that never reached the host', { ...broken, code: 'host.unreachable' }],
+  ])('makes nobody wait %s', (_case, failure) => {
+    expect(unanswered(failure).undone('partition').undone('disk').operation.state).toBe('failed');
+  });
+});
+
 describe('an undo that fails', () => {
   const stuck = () => {
     const story = begun().done('disk').fails('partition', refused);

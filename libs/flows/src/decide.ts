@@ -1,4 +1,4 @@
-import { type Failure, isFinal, type PayloadOf, type StepSettled } from '#contracts';
+import { type Failure, type FailureCode, isFinal, type PayloadOf, type StepSettled } from '#contracts';
 import type { Flow, StepDefinition } from './flow.js';
 import { knownTo } from './known.js';
 import type { Operation, StepRecord } from './operation.js';
@@ -91,9 +91,10 @@ function settled(flow: Flow, operation: Operation, answer: PayloadOf<typeof Step
     if ('problem' in checked) return fail(operation, answer.step, checked.problem, now);
     return succeed(step, checked.result, now);
   }
+  if (step.doubt === undefined || definition?.undo === undefined) return;
+  if (answer.outcome.is === 'failed' && mayStillLand(answer.outcome.failure)) return;
   // It was given up, and undone, before its outcome was known. Now it is known: what landed late goes too.
   const landed = answer.outcome.is === 'succeeded' || answer.outcome.failure.effect === 'unknown';
-  if (step.doubt === undefined || definition?.undo === undefined) return;
   step.doubt = undefined;
   if (!landed) return;
   undoOnceMore(step);
@@ -140,8 +141,19 @@ function signalled(
   fail(operation, name, { code: 'network.vifs-not-plugged', message, retryable: false, effect: 'none' }, now);
 }
 
-/** How long after its undo a step that never answered is undone once more. */
+/** How long after its undo a step whose effect may still land is undone once more. */
 const DOUBT_MS = 30_000;
+/** Nobody has answered: the host may still be at it. An error that it answered, a 5xx too, is its last word. */
+const UNANSWERED: readonly string[] = [
+  'step.timeout',
+  'hypervisor.timeout',
+  'hypervisor.connection-lost',
+  'hypervisor.aborted',
+  'hypervisor.job-timeout',
+] satisfies FailureCode[];
+
+const mayStillLand = ({ code, effect }: Failure): boolean => effect === 'unknown' && UNANSWERED.includes(code);
+
 /** Waits between tries of a failed undo; when they are used up a person is needed. */
 const undoBackOffMs = [5000, 30_000, 120_000];
 
@@ -162,6 +174,7 @@ function fail(operation: Operation, name: string, failure: Failure, now: number)
   const step = operation.steps[name];
   if (step === undefined) return;
   step.failure = failure;
+  if (mayStillLand(failure)) step.doubt = 'open';
   end(step, 'failed', now);
   if (operation.state !== 'running') return;
   operation.state = 'undoing';
@@ -182,12 +195,8 @@ function expire(flow: Flow, operation: Operation, now: number): void {
     if (step?.deadline === undefined || step.deadline > now) continue;
     const message = 'no answer within its time limit';
     const failure: Failure = { code: 'step.timeout', message, retryable: false, effect: 'unknown' };
-    if (step.state === 'running') {
-      step.doubt = 'open';
-      fail(operation, name, failure, now);
-    } else if (step.state === 'undoing') {
-      undoFailed(step, failure, now);
-    }
+    if (step.state === 'running') fail(operation, name, failure, now);
+    else if (step.state === 'undoing') undoFailed(step, failure, now);
   }
 }
 

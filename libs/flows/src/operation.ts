@@ -13,7 +13,7 @@ export const StepRecord = z.looseObject({
   deadline: z.number().optional(),
   /** The undo is tried again then: it failed, or the step may have happened after it. */
   retryAt: z.number().optional(),
-  /** The step never answered, so it may still happen: `open` until it has been undone, then `undone` until it was so again. */
+  /** Nobody answered the step, or a request of it, so it may still happen: `open` until it is undone, then `undone` until it is so again. */
   doubt: z.enum(['open', 'undone']).optional(),
   /** A signal that came before the step waited for it. */
   early: z.object({ outcome: z.enum(['plugged', 'failed']), reason: z.string().optional() }).optional(),
