@@ -44,6 +44,10 @@ export class OperationError extends Error {
     };
   }
 
+  get retryable(): boolean {
+    return this.failure.retryable;
+  }
+
   /** A failure that came as data, thrown on as it is. */
   static from({ code, message, causes: _causes, ...details }: Failure, cause?: unknown): OperationError {
     return new OperationError(code as FailureCode, message, { ...details, cause } as Details);

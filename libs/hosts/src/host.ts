@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { HostConfig } from '#config';
 import { OperationError } from '#contracts';
 import { currentStep, stepMessageId } from '#messaging';
-import { connect, ManagedSystem, type PowerVmClient, type RequestObserver } from '#powervm';
+import { type Clock, connect, ManagedSystem, type PowerVmClient, type RequestObserver } from '#powervm';
 import { hypervisorSpans } from '#tracing';
 import { Circuit } from './circuit.js';
 
@@ -22,9 +22,13 @@ export class Host {
   private checked: Promise<string> | undefined;
   private readonly circuit: Circuit;
 
-  constructor(readonly config: HostConfig) {
+  /** @param clock  the system's when absent */
+  constructor(
+    readonly config: HostConfig,
+    private readonly clock?: Clock,
+  ) {
     this.id = config.id;
-    this.circuit = new Circuit(config.id);
+    this.circuit = new Circuit(config.id, clock?.now);
     this.novaHost = config.novaHost ?? config.id;
   }
 
@@ -64,6 +68,7 @@ export class Host {
       auditMemento: AUDIT,
       onRequest: this.observer(),
       timeouts: this.timeouts(),
+      clock: this.clock,
       ...(this.config.caFile === undefined ? {} : { ca: readFileSync(this.config.caFile, 'utf8') }),
       ...(this.config.verifyTls ? {} : { insecureTls: true }),
     });

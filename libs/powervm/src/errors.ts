@@ -78,6 +78,11 @@ export function isRefusal(error: unknown): error is PowerVmError {
   return error.code === 'hypervisor.failed' || !error.outcomeUnknown;
 }
 
+/** Whether the same request may succeed later. An observer that lets no request through may say so too, by `retryable`. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof Error && 'retryable' in error && error.retryable === true;
+}
+
 /** Compares by code, since two copies of a package break `instanceof`. */
 export function isPowerVmError(error: unknown, code?: PowerVmErrorCode): error is PowerVmError {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;

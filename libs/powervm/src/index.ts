@@ -12,7 +12,7 @@ export type { Mutate, UpdateOptions } from './client/write.js';
 export { type Clock, systemClock } from './clock.js';
 export { type ConnectOptions, connect } from './connect.js';
 export * from './declare/index.js';
-export { isPowerVmError, isRefusal, PowerVmError, type PowerVmErrorCode } from './errors.js';
+export { isPowerVmError, isRefusal, isRetryable, PowerVmError, type PowerVmErrorCode } from './errors.js';
 export { type EventBatch, type EventsOptions, events, type HypervisorEvent } from './events/events.js';
 export { publishEvent } from './events/publish-event.js';
 export {

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { type FailureCode, toFailure } from '#contracts';
 import type { Host } from '#hosts';
 import type { Delivery } from '#messaging';
 import {
   discoverDisk,
   type Itl,
+  isPowerVmError,
+  isRetryable,
   itlsOf,
   type LuaRecovery,
   type PowerVmClient,
-  PowerVmError,
   under,
   VirtualIOServer,
 } from '#powervm';
@@ -15,6 +17,13 @@ import { AllViosPorts, type ViosPorts } from './vios-ports.js';
 
 const TRIES = 3;
 const PAUSE_MS = 1000;
+
+/** The host's failures, and no VIOS's verdict. */
+const AWAY: readonly string[] = [
+  'host.unreachable',
+  'hypervisor.unreachable',
+  'hypervisor.connection-lost',
+] satisfies FailureCode[];
 
 /** Where a volume is to be looked for. */
 export interface Target {
@@ -41,10 +50,18 @@ export interface Sighting {
 export class Discovery {
   constructor(private readonly ports: AllViosPorts) {}
 
-  /** @returns per volume id what the VIOSes say that have a port zoned to it; one that is down sees nothing */
+  /**
+   * A volume must not have fewer paths for good because its host restarted meanwhile: then the step is tried again.
+   *
+   * @returns per volume id what the VIOSes say that have a port zoned to it; one that is down sees nothing
+   * @throws what says that the host is away
+   */
   async look(host: Host, delivery: Delivery, targets: readonly Target[]): Promise<Map<string, Sighting[]>> {
     const [client, vioses] = await Promise.all([host.client(delivery), this.ports.of(host)]);
     const all = await Promise.all(vioses.map((vios) => lookFrom(client, vios, targets, delivery.signal)));
+    const errors = all.flatMap((found) => [...found.values()]).flatMap(({ error }) => error ?? []);
+    const away = errors.find((error) => AWAY.includes(toFailure(error).code));
+    if (away !== undefined) throw away;
     return new Map(targets.map(({ id }) => [id, all.flatMap((found) => found.get(id) ?? [])]));
   }
 }
@@ -69,7 +86,7 @@ async function lookFrom(
   return sightings;
 }
 
-/** Looked for once more when the answer got lost: a volume must not have fewer paths for good because a host restarted meanwhile. */
+/** Looked for once more when the answer got lost. */
 async function sight(
   client: PowerVmClient,
   vios: ViosPorts,
@@ -80,8 +97,8 @@ async function sight(
     try {
       return sightingOf(vios, await discoverDisk(client, under(VirtualIOServer, vios.uuid), { itls }, { signal }));
     } catch (error) {
-      const mayPass = error instanceof PowerVmError && (error.retryable || error.outcomeUnknown) && !signal.aborted;
-      if (!mayPass || attempt === TRIES) return { vios, reason: String(error), error };
+      const mayPass = isRetryable(error) || (isPowerVmError(error) && error.outcomeUnknown);
+      if (!mayPass || signal.aborted || attempt === TRIES) return { vios, reason: String(error), error };
       await client.clock.sleep(PAUSE_MS, signal).catch(() => undefined);
     }
   }

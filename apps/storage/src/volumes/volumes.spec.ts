@@ -99,6 +99,21 @@ describe('a volume that is discovered', () => {
     expect(degraded).toEqual([]);
   });
 
+  it('does not lose the paths of a VIOS because the host was away longer', async () => {
+    await using world = await withStorage();
+    const [, second] = world.vioses();
+    const wanted = await volume(world);
+    const match = { operation: JOB, vios: second?.name ?? '' };
+    const cut = { kind: 'cut', at: 'arrival' } as const;
+    await world.simulator.control.fault({ match, when: { count: 4 }, fault: cut });
+
+    const request = { host: world.host, uuid: randomUUID(), volumes: [wanted] };
+    const { volumes, degraded } = resultOf<Volumes>(await world.caller.ask(DiscoverVolumes, request));
+
+    expect(volumes[0]?.paths).toHaveLength(2);
+    expect(degraded).toEqual([]);
+  });
+
   it('is refused when fewer VIOSes see it than configured, and what was found goes with the undo', async () => {
     await using world = await withStorage({ storage: { minVolumePaths: 2 } });
     const wanted = await volume(world, { visibleTo: wwpnsOf(world, 0) });

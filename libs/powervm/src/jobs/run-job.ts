@@ -1,5 +1,5 @@
 import type { PowerVmClient } from '../client/client.js';
-import { isPowerVmError, PowerVmError } from '../errors.js';
+import { isPowerVmError, isRetryable, PowerVmError } from '../errors.js';
 import {
   cancelJob,
   deleteJob,
@@ -98,8 +98,8 @@ async function readStill(client: PowerVmClient, job: Job, signal: AbortSignal | 
   try {
     return await readJob(client, job, signal);
   } catch (error) {
+    if (isRetryable(error)) return job;
     if (!isPowerVmError(error) || error.code === 'hypervisor.aborted') throw error;
-    if (error.retryable) return job;
     const { code, message, method, path, status, serverMessage } = error;
     const details = { method, path, status, serverMessage, retryable: false, outcomeUnknown: true, cause: error };
     throw new PowerVmError(code, `job ${job.operation} of ${job.path}: ${message}`, details);

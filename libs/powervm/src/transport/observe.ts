@@ -24,7 +24,10 @@ export interface ObservedOutcome {
   readonly error?: PowerVmError;
 }
 
-/** Called before every attempt, which is not made when it throws; what it returns is called once after it. Bodies are never shown. */
+/**
+ * Called before every attempt, which is not made when it throws (with `retryable: true` where it may be later); what it returns is
+ * called once after it. Bodies are never shown.
+ */
 export type RequestObserver = (request: ObservedRequest) => ((outcome: ObservedOutcome) => void) | undefined;
 
 export function withObserver(inner: Exchange, observer: RequestObserver, host: string, clock: Clock): Exchange {
