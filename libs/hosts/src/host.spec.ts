@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { HostConfig } from '#config';
 import { LogicalPartition, powerOn, under } from '#powervm';
 import { type ManualClock, manualClock } from '#testing';
-import { entry, feed, type Reply, scriptedServer, UUID } from '../../powervm/src/testing/scripted-server.js';
+import {
+  entry,
+  feed,
+  logonAnswer,
+  type Reply,
+  type Seen,
+  scriptedServer,
+  UUID,
+} from '../../powervm/src/testing/scripted-server.js';
 import { Host } from './host.js';
 
 const SYSTEM: Reply = {
@@ -54,6 +62,59 @@ describe('a host that is away for a while', () => {
     // It counts as away: not every poll is sent.
     expect(cuts).toBeGreaterThan(3);
     expect(cuts).toBeLessThan(15);
+    await host.close();
+  });
+});
+
+describe('a host that refuses the logon', () => {
+  const isRefused = { code: 'hypervisor.unauthorized' };
+
+  it('works again after a while, without a logon before', async () => {
+    const clock = manualClock();
+    const logon = (count: number) => (count === 1 ? { status: 401 } : logonAnswer(count));
+    await using server = await scriptedServer(() => SYSTEM, { logon });
+    const host = hostAt(server.url, clock);
+    await expect(host.client()).rejects.toMatchObject(isRefused);
+
+    await clock.advance(59_000);
+    await expect(host.client()).rejects.toMatchObject({
+      ...isRefused,
+      message: expect.stringMatching(/tried again in 1 s, or at once with another password/),
+    });
+    expect(server.logons).toBe(1);
+    await clock.advance(1000);
+
+    await expect(host.systemUuid()).resolves.toBe(UUID);
+    expect(server.logons).toBe(2);
+    await host.close();
+  });
+
+  it('is asked ever more rarely with the same password', async () => {
+    const clock = manualClock();
+    await using server = await scriptedServer(() => SYSTEM, { logon: () => ({ status: 401 }) });
+    const host = hostAt(server.url, clock);
+    const asked: number[] = [];
+    for (let minute = 0; minute <= 45; minute += 1) {
+      const before = server.logons;
+      await expect(host.client()).rejects.toMatchObject(isRefused);
+      if (server.logons > before) asked.push(minute);
+      await clock.advance(60_000);
+    }
+    expect(asked).toEqual([0, 1, 3, 7, 15, 30, 45]);
+    await host.close();
+  });
+
+  it('takes another password from the file at once', async () => {
+    const clock = manualClock();
+    const logon = (count: number, { body }: Seen) => (body.includes('second') ? logonAnswer(count) : { status: 401 });
+    await using server = await scriptedServer(() => SYSTEM, { logon });
+    const host = hostAt(server.url, clock);
+    await expect(host.client()).rejects.toMatchObject(isRefused);
+
+    await writeFile(passwordFile, 'second\n');
+
+    await expect(host.systemUuid()).resolves.toBe(UUID);
+    expect(server.logons).toBe(2);
     await host.close();
   });
 });

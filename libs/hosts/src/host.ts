@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { HostConfig } from '#config';
 import { OperationError } from '#contracts';
 import { currentStep, stepMessageId } from '#messaging';
@@ -96,7 +97,8 @@ export class Host {
     const { logon } = this.config;
     if (logon.kind === 'file')
       return { kind: 'file' as const, ...(logon.user === undefined ? {} : { user: logon.user }) };
-    return { kind: 'password' as const, user: logon.user, password: readFileSync(logon.passwordFile, 'utf8').trim() };
+    const password = async (): Promise<string> => (await readFile(logon.passwordFile, 'utf8')).trim();
+    return { kind: 'password' as const, user: logon.user, password };
   }
 
   private async check(): Promise<string> {

@@ -4,7 +4,11 @@ import { area } from './failure-code.js';
 export const hypervisorCodes = {
   ...area('hypervisor', {
     'not-found': ['no', 'An object is gone from the host.', 'See what removed it.'],
-    unauthorized: ['no', 'The host does not accept the logon.', 'Correct `logon` of the host.'],
+    unauthorized: [
+      'no',
+      'The host does not accept the logon.',
+      'Correct the password file: another password is tried at once, the same one after 1 to 15 minutes. Or correct `logon` of the host.',
+    ],
     'etag-mismatch': ['yes', 'Somebody kept changing the object at the same time.', 'Try again.'],
     busy: ['yes', 'The host or a VIOS is busy.', 'Try again.'],
     refused: ['no', "The host refused the request; the message has the host's own words.", 'See what they say.'],

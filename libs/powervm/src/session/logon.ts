@@ -14,9 +14,21 @@ const MEDIA = 'application/vnd.ibm.powervm.web+xml';
 const PAUSE_MS = 2_000;
 
 /** How to prove who we are. With 'file' the server writes a token into a file that only its peers can read. */
-export type Logon =
-  | { readonly kind: 'password'; readonly user: string; readonly password: string }
-  | { readonly kind: 'file'; readonly user?: string | undefined };
+export type Logon = PasswordLogon<string | (() => Promise<string>)> | FileLogon;
+
+/** What is sent: a password that may change is asked for before each logon. */
+export type Credentials = PasswordLogon<string> | FileLogon;
+
+interface PasswordLogon<P> {
+  readonly kind: 'password';
+  readonly user: string;
+  readonly password: P;
+}
+
+interface FileLogon {
+  readonly kind: 'file';
+  readonly user?: string | undefined;
+}
 
 export interface SessionInfo {
   readonly managerType: 'NovaLink' | 'HMC';
@@ -30,10 +42,16 @@ export interface LoggedOn {
 }
 
 export interface LogonAttempt {
-  readonly logon: Logon;
+  readonly logon: Credentials;
   readonly auditMemento: string;
   readonly timeoutMs: number;
   readonly signals: readonly AbortSignal[];
+}
+
+export async function credentialsOf(logon: Logon): Promise<Credentials> {
+  if (logon.kind === 'file') return logon;
+  const { password } = logon;
+  return { ...logon, password: typeof password === 'string' ? password : await password() };
 }
 
 /** One logon. */
@@ -91,7 +109,7 @@ function isStarting(error: unknown): boolean {
   );
 }
 
-function logonRequest(logon: Logon): XmlElement {
+function logonRequest(logon: Credentials): XmlElement {
   const field = (name: string, text: string): XmlElement => textElement(name, WEB_NAMESPACE, text);
   const fields =
     logon.kind === 'password'

@@ -2,7 +2,8 @@ import type { Clock } from '../clock.js';
 import { isPowerVmError, PowerVmError } from '../errors.js';
 import type { Exchange } from '../transport/exchange.js';
 import type { Tokens } from '../transport/login.js';
-import { LOGON_PATH, type LoggedOn, type Logon, logOn, retryLogon, type SessionInfo } from './logon.js';
+import { credentialsOf, LOGON_PATH, type LoggedOn, type Logon, logOn, retryLogon, type SessionInfo } from './logon.js';
+import { LogonBan } from './logon-ban.js';
 
 export interface SessionOptions {
   readonly logon: Logon;
@@ -17,14 +18,15 @@ export class Session implements Tokens {
   readonly #exchange: Exchange;
   readonly #options: SessionOptions;
   readonly #closing = new AbortController();
+  readonly #ban: LogonBan;
   #loggedOn: LoggedOn | undefined;
   #pending: Promise<LoggedOn> | undefined;
-  #refused: PowerVmError | undefined;
 
   /** @param exchange sends requests that carry no token and are not guarded */
   constructor(exchange: Exchange, options: SessionOptions) {
     this.#exchange = exchange;
     this.#options = options;
+    this.#ban = new LogonBan(options.clock);
   }
 
   async current(): Promise<string> {
@@ -40,7 +42,7 @@ export class Session implements Tokens {
 
   /** Logs on when that has not been done; also lifts the ban that a refused logon left. */
   async logon(): Promise<SessionInfo> {
-    this.#refused = undefined;
+    this.#ban.lift();
     return (this.#loggedOn ?? (await this.#start())).info;
   }
 
@@ -65,7 +67,6 @@ export class Session implements Tokens {
 
   /** Ends a logon under way; nobody can log on afterwards. */
   close(): void {
-    this.#refused ??= new PowerVmError('hypervisor.closed', 'the client is closed');
     this.#closing.abort();
   }
 
@@ -77,16 +78,18 @@ export class Session implements Tokens {
   }
 
   async #logOn(): Promise<LoggedOn> {
-    // Trying a refused password again and again would lock the account.
-    if (this.#refused !== undefined) throw this.#refused;
-    const { logon, tries, auditMemento, timeoutMs, clock } = this.#options;
+    if (this.#closing.signal.aborted) throw new PowerVmError('hypervisor.closed', 'the client is closed');
+    const { tries, auditMemento, timeoutMs, clock } = this.#options;
     const signals = [this.#closing.signal];
+    const logon = await credentialsOf(this.#options.logon);
+    this.#ban.check(logon);
     try {
       const once = (): Promise<LoggedOn> => logOn(this.#exchange, { logon, auditMemento, timeoutMs, signals });
       this.#loggedOn = await retryLogon(tries, clock, once);
+      this.#ban.lift();
       return this.#loggedOn;
     } catch (error) {
-      if (isPowerVmError(error, 'hypervisor.unauthorized')) this.#refused = error;
+      if (isPowerVmError(error, 'hypervisor.unauthorized')) this.#ban.refused(logon, error);
       throw error;
     }
   }
