@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { OperationProgress, OperationRejected } from '#contracts';
+import { ListInstances, OperationProgress, OperationRejected } from '#contracts';
 import { outgoingEvent } from '#messaging';
 import { OperationFeed } from './operations/operation-feed.js';
 import { run } from './run.js';
@@ -155,6 +155,25 @@ describe('the command line with a gateway', () => {
     await world.startGateway();
     expect((await running).code).toBe(0);
   }, 60_000);
+
+  it('names a host that does not answer, beside the servers of the others', async () => {
+    const unreachable = [{ host: 'p8b', problem: 'host p8b did not answer within 5 s' }];
+    const instances = world.bus.nats.subscribe(ListInstances.subject, {
+      callback: (_, message) => void message.respond(JSON.stringify({ instances: [], unreachable })),
+    });
+    await world.bus.nats.flush();
+    const listed = await world.cli('server', 'list');
+    expect(listed).toMatchObject({
+      code: 0,
+      stdout: 'No servers.\n\np8b is left out: host p8b did not answer within 5 s\n',
+    });
+    expect((await world.cli('server', 'list', '--json')).json()).toEqual({ servers: [], unreachable });
+    // It may be there: whoever asks must not take it for gone.
+    const shown = await world.cli('server', 'show', 'web-1');
+    expect(shown).toMatchObject({ code: 1, stderr: expect.stringContaining('(host.unreachable)') });
+    expect(shown.stderr).toContain("no server 'web-1' on the hosts that answer; p8b: host p8b did not answer");
+    instances.unsubscribe();
+  });
 
   it('hears of a refusal that was published while it was away', async () => {
     const id = randomUUID();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import {
   Destroy,
+  GetHost,
   GetOperation,
   ListHosts,
   ListOperations,
@@ -10,6 +11,7 @@ import {
   type OperationView,
   PowerOffPartition,
   PowerOn,
+  type ResultOf,
   Spawn,
 } from '#contracts';
 import { settledSteps, wakes } from '#messaging';
@@ -20,9 +22,9 @@ import { OperationsService } from './operations/operations.service.js';
 
 const host = { id: 'p8a', novaHost: 'nova-p8a', url: 'http://127.0.0.1:1', logon: { kind: 'file' }, serial: '1234567' };
 
-async function withGateway() {
+async function withGateway({ hosts = [host] } = {}) {
   const nats = await withNats();
-  const config = testConfig(nats.url, [host], { gateway: { http: { port: 0 } } });
+  const config = testConfig(nats.url, hosts, { gateway: { http: { port: 0 } } });
   const gateway = await startService({
     service: 'gateway',
     module: GatewayModule,
@@ -200,3 +202,41 @@ it('a host that cannot be asked is listed with its problem', async () => {
   const { hosts } = await world.bus.query(ListHosts, {});
   expect(hosts).toMatchObject([{ id: 'p8a', state: 'unreachable', problem: expect.stringContaining('instances') }]);
 });
+
+it('a host that answers nothing is listed as such in time, beside the others', async () => {
+  const silent = { ...host, id: 'p8b', novaHost: 'nova-p8b', serial: '7654321' };
+  await using world = await withGateway({ hosts: [host, silent] });
+  world.bus.nats.subscribe(GetHost.subject, {
+    callback: (_, message) => {
+      if (message.json<{ host: string }>().host === host.id) message.respond(JSON.stringify(resources));
+    },
+  });
+  await world.bus.nats.flush();
+  const { hosts } = await world.bus.query(ListHosts, {});
+  expect(hosts).toMatchObject([
+    { id: 'p8a', state: 'ready' },
+    { id: 'p8b', state: 'unreachable', problem: expect.stringContaining('did not answer') },
+  ]);
+});
+
+const resources: ResultOf<typeof GetHost> = {
+  host: 'p8a',
+  novaHost: 'nova-p8a',
+  systemName: 'p8a',
+  serial: '8247-22L*1234567',
+  state: 'operating',
+  processors: { configurable: 20, available: 10 },
+  memory: { configurableMb: 262_144, availableMb: 131_072, regionMb: 256 },
+  compatibilityModes: ['POWER8'],
+  inventory: {
+    vcpus: 20,
+    vcpusUsed: 10,
+    memoryMb: 262_144,
+    memoryMbUsed: 131_072,
+    hypervisorType: 'phyp',
+    hypervisorVersion: 8,
+    hypervisorHostname: 'nova-p8a',
+    cpuInfo: { vendor: 'ibm', arch: 'ppc64' },
+    supportedInstances: [['ppc64', 'phyp', 'hvm']],
+  },
+};

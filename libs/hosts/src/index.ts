@@ -8,5 +8,6 @@ export { makerOf, mayRemove } from './maker.js';
 export { instanceOfMedium, mediumName } from './medium-name.js';
 export { Owned } from './owned.js';
 export { INSTANCES_DOMAIN, PartitionRecord } from './partition-record.js';
+export { inPatience, PATIENCE_MS } from './patience.js';
 export { type Residence, Residents } from './residents.js';
 export { type WallClock, wallClock } from './wall-clock.js';

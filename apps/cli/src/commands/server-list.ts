@@ -14,7 +14,7 @@ export function serverList(parent: Command, cli: Cli): void {
     .option('--host <host>', 'of one host only')
     .option('--all', 'also partitions that are not ours');
   cli.action<Options>(command, async ({ bus }, { host, all }) => {
-    const { instances } = await bus.query(ListServers, {
+    const { instances, unreachable } = await bus.query(ListServers, {
       which: all ? 'all' : 'managed',
       ...(host === undefined ? {} : { host }),
     });
@@ -28,10 +28,10 @@ export function serverList(parent: Command, cli: Cli): void {
       memoryMb,
       rmcState,
     ]);
-    const text =
-      rows.length === 0
-        ? 'No servers.'
-        : table(['uuid', 'name', 'host', 'power', 'lpar id', 'vcpus', 'memory mib', 'rmc'], rows);
-    return { document: { servers: instances }, text };
+    const head = ['uuid', 'name', 'host', 'power', 'lpar id', 'vcpus', 'memory mib', 'rmc'];
+    const listed = rows.length === 0 ? 'No servers.' : table(head, rows);
+    const missing = unreachable.map(({ host: silent, problem }) => `${silent} is left out: ${problem}`);
+    const text = missing.length === 0 ? listed : `${listed}\n\n${missing.join('\n')}`;
+    return { document: { servers: instances, unreachable }, text };
   });
 }

@@ -10,7 +10,7 @@ import {
   type PayloadOf,
   toFailure,
 } from '#contracts';
-import { type Host, Hosts } from '#hosts';
+import { type Host, Hosts, PATIENCE_MS } from '#hosts';
 import { Bus } from '#messaging';
 
 /** Asks the services, with the host's id in place of whatever name the caller used. */
@@ -51,18 +51,18 @@ export class QueriesService {
   }
 
   async listHosts(name: string | undefined) {
-    const wanted = name === undefined ? this.hosts.all : [this.hosts.get(name)];
-    return { hosts: await Promise.all(wanted.map((host) => this.describe(host))) };
+    if (name !== undefined) return { hosts: [await this.describe(this.hosts.get(name))] };
+    return { hosts: await Promise.all(this.hosts.all.map((host) => this.describe(host, PATIENCE_MS))) };
   }
 
   private idOf(host: string | undefined): { host?: string } {
     return host === undefined ? {} : { host: this.hosts.get(host).id };
   }
 
-  private async describe({ id, novaHost, config }: Host) {
+  private async describe({ id, novaHost, config }: Host, timeoutMs?: number) {
     const known = { id, novaHost, url: config.url };
     try {
-      return { ...known, state: 'ready' as const, resources: await this.bus.query(GetHost, { host: id }) };
+      return { ...known, state: 'ready' as const, resources: await this.bus.query(GetHost, { host: id }, timeoutMs) };
     } catch (error) {
       return { ...known, state: 'unreachable' as const, problem: toFailure(error).message };
     }

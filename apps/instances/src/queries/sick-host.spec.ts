@@ -40,6 +40,10 @@ describe('a host that is away', () => {
     const { simulator, sick, onSick, onWell, codeOf, requestsTo } = world;
     await simulator.control.fault({ match: { host: sick, operation: '*' }, fault: { kind: 'cut', at: 'arrival' } });
     await eventually(async () => (await codeOf(onSick)) === 'host.unreachable');
+    expect(await world.caller.bus.query(ListInstances, {})).toMatchObject({
+      instances: [{ uuid: onWell.uuid }],
+      unreachable: [{ host: sick }],
+    });
     const before = requestsTo(sick);
     const codes = await Promise.all(Array.from({ length: 100 }, () => codeOf(onSick)));
     expect(new Set(codes)).toEqual(new Set(['host.unreachable']));
@@ -68,6 +72,11 @@ describe('a host that is away', () => {
     expect(answers).toHaveLength(50);
     expect(await caller.bus.query(ListInstances, { host: onWell.host, which: 'managed' })).toMatchObject({
       instances: [{ uuid: onWell.uuid }],
+    });
+    // Within the time that a caller waits by itself.
+    expect(await caller.bus.query(ListInstances, {})).toMatchObject({
+      instances: [{ uuid: onWell.uuid }],
+      unreachable: [{ host: sick, problem: expect.stringContaining(`host ${sick} did not answer`) }],
     });
     expect(isAnswered).toBe(false);
     await hold.release();

@@ -1,13 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type FindNetworks, type HostNetworks, type PayloadOf, type ResultOf, toFailure } from '#contracts';
-import { type Host, Hosts } from '#hosts';
+import { type Host, Hosts, inPatience } from '#hosts';
 import { HostBridges } from '../bridges/host-bridges.js';
 import { Ledger } from '../bridges/ledger.js';
 import { PhysicalNetworks } from '../bridges/physical-networks.js';
-
-/** Longer than a read of a host in good health; shorter than callers wait; ms. */
-const PATIENCE_MS = 5000;
 
 /** Which physical networks the hosts serve. No request for a host whose bridges are remembered. */
 @Injectable()
@@ -26,16 +22,10 @@ export class NetworkFinder {
 
   private async describe(host: Host): Promise<HostNetworks> {
     const known = { host: host.id, novaHost: host.novaHost };
-    const waiting = new AbortController();
     try {
-      const late = delay(PATIENCE_MS, undefined, { signal: waiting.signal, ref: false }).then(() => {
-        throw new Error(`host ${host.id} did not answer within ${PATIENCE_MS} ms`);
-      });
-      return { ...known, alive: true, ...(await Promise.race([this.read(host), late])) };
+      return { ...known, alive: true, ...(await inPatience(host, this.read(host))) };
     } catch (error) {
       return { ...known, alive: false, problem: toFailure(error).message, physicalNetworks: [] };
-    } finally {
-      waiting.abort();
     }
   }
 
