@@ -53,6 +53,26 @@ async function leaveBehind(cloud: Cloud) {
   return { server, before };
 }
 
+/** A server whose partition somebody has deleted, and whose boot disk another host of the pool has mapped. */
+async function leaveMapped(cloud: Cloud) {
+  const server = { ...aServer(cloud), powerOn: false };
+  const { result } = await cloud.run(Spawn, server);
+  await cloud.simulator.control.setBehaviour({ leftoversOnDelete: true });
+  await using client = hostClient(cloud);
+  await client.delete(under(LogicalPartition, (result as { partition: { uuid: string } }).partition.uuid));
+  await (await cloud.bus.bucket('owned')).delete(`${hostOf(cloud)}.${server.uuid}.instances`);
+  const vioses = cloud.simulator.world.table('VirtualIOServer');
+  const [from] = vioses.in(hostOf(cloud));
+  const [to] = vioses.in(cloud.simulator.hosts[1]?.id ?? '');
+  const mapped = from?.scsiBuses.filter(({ devices }) =>
+    devices.some(({ storage }) => storage?.kind === 'LogicalUnit'),
+  );
+  if (to === undefined) throw new Error('there is no second host');
+  to.scsiBuses.push(...structuredClone(mapped ?? []));
+  cloud.simulator.world.changed(to);
+  return server;
+}
+
 describe('powervm host check', () => {
   it('shows what nobody owns, removes it when told to, and exits by what is left', async () => {
     await using cloud = await withCloud();
@@ -73,6 +93,30 @@ describe('powervm host check', () => {
     expect(removed).toMatchObject({ code: 0, stdout: expect.stringContaining('Removed: 2') });
     expect(removed.stdout).toContain('everything belongs to somebody');
     expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
+
+  it('says why something could not be removed, and no longer to remove it', async () => {
+    await using cloud = await withCloud({ simulator: { hosts: 2 } });
+    const server = await leaveMapped(cloud);
+    const ran = await cli(cloud, 'host', 'check', hostOf(cloud), '--remove');
+    expect(ran.code).toBe(5);
+    expect(ran.stdout).toMatch(/^Removed: \d+$/m);
+    expect(ran.stdout).toMatch(/^Not removed: boot_\S+: .*is in use/m);
+    expect(ran.stdout).toMatch(new RegExp(`^boot-disk +boot_\\S+ +${server.uuid} +yes +look at it +`, 'm'));
+  });
+
+  it('says why a clean-up failed, and what to do', async () => {
+    await using cloud = await withCloud();
+    await leaveBehind(cloud);
+    await cloud.simulator.control.fault({
+      match: { operation: 'DELETE web/File/{id}' },
+      fault: { kind: 'status', status: 500, message: 'The disk of the VIOS is broken.' },
+    });
+    const ran = await cli(cloud, 'host', 'check', '--remove');
+    expect(ran.code).toBe(5);
+    expect(ran.stdout).toMatch(/^Removed: 0; clean-ups that failed: \S+ failed$/m);
+    expect(ran.stdout).toMatch(/^error: .*The disk of the VIOS is broken.* \(hypervisor.failed\)$/m);
+    expect(ran.stdout).toMatch(/^ {2}next: /m);
   });
 });
 

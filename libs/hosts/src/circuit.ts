@@ -13,6 +13,10 @@ const NO_ANSWER: readonly PowerVmErrorCode[] = [
   'hypervisor.timeout',
 ];
 
+/** Whether a failure tells of the host as a whole: it does not answer, so it need not be asked for anything else now. */
+export const isAway = (code: string): boolean =>
+  code === 'host.unreachable' || NO_ANSWER.some((noAnswer) => noAnswer === code);
+
 /** What became of one attempt of one request. */
 export type AttemptEnded = (error: unknown) => void;
 

@@ -66,8 +66,32 @@ describe('removing what was found', () => {
     ['may pass by itself', new PowerVmError('hypervisor.busy', 'busy')],
     ['may have happened', new PowerVmError('hypervisor.failed', '500', { outcomeUnknown: true })],
     ['says nothing of the thing itself', new PowerVmError('hypervisor.failed', 'GET: 500')],
-  ])('fails with what %s, so that it is done again', async (_what, error) => {
-    const { remove } = withFindings({ orphan: orphan('a'), fails: error });
+  ])('fails with what %s, so that it is done again, when all others are removed', async (_what, error) => {
+    const { done, remove } = withFindings({ orphan: orphan('a'), fails: error }, { orphan: orphan('b') });
     await expect(remove()).rejects.toBe(error);
+    expect(done).toEqual(['b']);
+  });
+
+  it.each([
+    ['does not answer', new PowerVmError('hypervisor.timeout', 'no answer')],
+    ['cannot be reached', new PowerVmError('hypervisor.unreachable', 'no connection')],
+    ['has not answered for a while', refuse('host.unreachable', 'away', { retryable: true })],
+  ])('asks no more of a host that %s', async (_what, error) => {
+    const { done, remove } = withFindings({ orphan: orphan('a'), fails: error }, { orphan: orphan('b') });
+    await expect(remove()).rejects.toBe(error);
+    expect(done).toEqual([]);
+  });
+
+  it.each([
+    ['is refused', refuse('storage.disk-in-use', 'still mapped')],
+    ['fails', new PowerVmError('hypervisor.failed', '500', { outcomeUnknown: true })],
+  ])('keeps the record, which tells whose it is, as long as one before it %s', async (_what, error) => {
+    const { done, remove } = withFindings(
+      { orphan: orphan('a'), fails: error },
+      { orphan: orphan('b', { kind: 'record' }) },
+      { orphan: orphan('c') },
+    );
+    await remove().catch(() => undefined);
+    expect(done).toEqual(['c']);
   });
 });

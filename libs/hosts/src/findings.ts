@@ -1,6 +1,7 @@
 import { type Cleaned, NO_INSTANCE, type Orphan, toFailure } from '#contracts';
 import type { Delivery } from '#messaging';
 import { isPowerVmError } from '#powervm';
+import { isAway } from './circuit.js';
 
 /** An orphan, and how it is removed where it may be. */
 export interface Finding {
@@ -10,10 +11,12 @@ export interface Finding {
 }
 
 /**
- * Removes those of an instance, or those of none. One that cannot be removed keeps no other from being so.
+ * Removes those of an instance, or those of none. One that cannot be removed keeps no other from being so, but for records
+ * behind it: they tell whose it is.
  *
  * @param instance  Nova's uuid or NO_INSTANCE
- * @throws what may pass by itself, so that the step is tried again, and what may have happened in spite of its error
+ * @throws in the end, what may pass by itself, so that the step is tried again, and what may have happened in spite of its
+ *         error; at once, that the host does not answer
  */
 export async function removeFindings(
   findings: readonly Finding[],
@@ -21,10 +24,16 @@ export async function removeFindings(
   delivery: Delivery,
 ): Promise<Cleaned> {
   const cleaned: Cleaned = { removed: [], left: [] };
+  const errors: unknown[] = [];
+  let isStuck = false;
   for (const { orphan, remove } of findings) {
     if ((orphan.instance ?? NO_INSTANCE) !== instance) continue;
     if (orphan.remedy !== 'remove' || remove === undefined) {
       cleaned.left.push(orphan);
+      continue;
+    }
+    if (isStuck && orphan.kind === 'record') {
+      cleaned.left.push({ ...orphan, why: 'it is kept until what could not be removed is gone' });
       continue;
     }
     try {
@@ -32,11 +41,14 @@ export async function removeFindings(
       cleaned.removed.push(orphan);
     } catch (error) {
       const { retryable, message, code } = toFailure(error);
+      if (code === 'step.fenced' || isAway(code)) throw error;
+      isStuck = true;
       // A server that fails, at a read too, has not refused to remove it.
       const isDoubtful = isPowerVmError(error, 'hypervisor.failed') || (isPowerVmError(error) && error.outcomeUnknown);
-      if (retryable || isDoubtful || code === 'step.fenced') throw error;
-      cleaned.left.push({ ...orphan, remedy: 'look', why: message });
+      if (retryable || isDoubtful) errors.push(error);
+      else cleaned.left.push({ ...orphan, remedy: 'look', why: message });
     }
   }
+  if (errors.length > 0) throw errors[0];
   return cleaned;
 }
