@@ -5,7 +5,8 @@ import { aServer, ovsPort } from '../cloud/requests.js';
 import { whatIsLeft } from '../cloud/what-is-left.js';
 
 const hostOf = ({ simulator }: Cloud) => simulator.hosts[0]?.id ?? '';
-const orphansOf = async (cloud: Cloud) => (await cloud.bus.query(CheckHost, { host: hostOf(cloud) }, 60_000)).orphans;
+const check = (cloud: Cloud) => cloud.bus.query(CheckHost, { host: hostOf(cloud) }, 60_000);
+const orphansOf = async (cloud: Cloud) => (await check(cloud)).orphans;
 
 /** Cuts the RMC connection of the second VIOS, or mends it: it can be seen, and not changed. */
 const second = (cloud: Cloud, rmc: 'active' | 'inactive') =>
@@ -33,7 +34,15 @@ describe('a VIOS that is down', () => {
     await second(cloud, 'inactive');
     expect(await cloud.run(DetachVolume, { ...instance, volumeId: volume.id })).toMatchObject({ state: 'succeeded' });
 
-    expect(await orphansOf(cloud)).toEqual([
+    const { orphans, problems } = await check(cloud);
+    expect(problems).toEqual([
+      {
+        service: 'config-drive',
+        code: 'config-drive.vios-down',
+        message: expect.stringContaining('VIOS vios2 is down'),
+      },
+    ]);
+    expect(orphans).toEqual([
       expect.objectContaining({ kind: 'mapping', remedy: 'look', why: expect.stringContaining('down') }),
       expect.objectContaining({ kind: 'hdisk', remedy: 'look', why: expect.stringContaining('down') }),
     ]);

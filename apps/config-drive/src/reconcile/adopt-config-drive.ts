@@ -3,7 +3,7 @@ import type { AdoptConfigDrive, PayloadOf, ResultOf } from '#contracts';
 import { Hosts, makerOf, mediumName, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { MEDIA_DOMAIN, MediumRecord } from '../media/medium-record.js';
-import { mediaOf } from './all-media.js';
+import { mediaIn, volumeGroupsOf } from './all-media.js';
 
 /** Records the config drive of an instance, if it has one: its name tells whose it is. */
 @Injectable()
@@ -23,8 +23,12 @@ export class AdoptConfigDriveHandler {
     const records = await this.records;
     if ((await records.get(instance)) !== undefined) return { recorded: [], notes: [] };
     const name = mediumName(input.uuid);
-    const found = (await mediaOf(await host.client(delivery))).find((medium) => medium.name === name);
-    if (found === undefined) return { recorded: [], notes: [] };
+    const groups = await volumeGroupsOf(await host.client(delivery));
+    const found = mediaIn(groups).find((medium) => medium.name === name);
+    if (found === undefined) {
+      const notes = groups.unseen.map((vios) => `VIOS ${vios.name} is down: a config drive on it was not seen`);
+      return { recorded: [], notes };
+    }
     const { vios, group } = found;
     const place = { vios: vios.meta.uuid, volumeGroup: group.meta.uuid };
     const record = { ...place, name, madeBy: makerOf(delivery), settled: true };

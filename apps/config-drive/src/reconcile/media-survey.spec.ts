@@ -25,13 +25,16 @@ async function withLeftDrive() {
   const instance = { host: id, uuid: randomUUID() };
   const content = { from: 'metadata' as const, hostname: 'web-1' };
   await caller.ask(CreateConfigDrive, { ...instance, name: 'web-1', content, vifs: [] });
+  const check = () => caller.bus.query(FindMediumOrphans, { host: id }, 60_000);
   return {
     simulator,
+    host: id,
     instance,
     client: await hosts.get(id).client(),
     records: await Owned.open(caller.bus, MEDIA_DOMAIN, MediumRecord),
     partitions: await Owned.open(caller.bus, INSTANCES_DOMAIN, PartitionRecord),
-    find: async () => (await caller.bus.query(FindMediumOrphans, { host: id }, 60_000)).orphans,
+    check,
+    find: async () => (await check()).orphans,
     remove: (uuid = instance.uuid) =>
       caller.ask(RemoveMediumOrphans, { host: id, uuid }, { operation: randomUUID(), step: 'config drive' }),
     media: () =>
@@ -82,6 +85,20 @@ describe('a config drive whose instance is gone', () => {
     await world.remove();
     expect(await world.records.get(world.instance)).toBeUndefined();
   });
+});
+
+it('a VIOS that is down is not looked at, and named: what it has, and records of that, are not judged', async () => {
+  await using world = await withLeftDrive();
+  const { vios: uuid } = (await world.records.get(world.instance)) ?? {};
+  const name = world.simulator.world.table('VirtualIOServer').get(world.host, uuid ?? '')?.name ?? '';
+  expect(await world.check()).toMatchObject({ orphans: [{ kind: 'medium' }], problems: [] });
+  await world.simulator.control.changePartition(world.host, name, { rmc: 'inactive' });
+  expect(await world.check()).toEqual({
+    orphans: [],
+    problems: [{ code: 'config-drive.vios-down', message: expect.stringContaining(`${name} is down`) }],
+  });
+  await world.simulator.control.changePartition(world.host, name, { rmc: 'active' });
+  expect(await world.check()).toMatchObject({ orphans: [{ kind: 'medium' }], problems: [] });
 });
 
 it('an upload that broke off leaves a descriptor, which is found by its name and removed', async () => {

@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { Orphan } from '#contracts';
+import type { FailureCode, FindMediumOrphans, Orphan, ResultOf } from '#contracts';
 import { type Finding, type Host, INSTANCES_DOMAIN, instanceOfMedium, Owned, PartitionRecord, Residents } from '#hosts';
 import { Bus } from '#messaging';
 import { File, under, VirtualIOServer, VolumeGroup } from '#powervm';
 import { MEDIA_DOMAIN, MediumRecord } from '../media/medium-record.js';
 import { takeOut } from '../media/take-out.js';
 import { mediaIn, type PlacedMedium, volumeGroupsOf } from './all-media.js';
+
+export interface MediaFound {
+  readonly findings: readonly Finding[];
+  readonly problems: ResultOf<typeof FindMediumOrphans>['problems'];
+}
 
 /** Config drives that nobody has, told by the uuids in their names, and descriptors of uploads that were broken off. */
 @Injectable()
@@ -18,17 +23,17 @@ export class MediaSurvey {
     this.partitions = Owned.open(bus, INSTANCES_DOMAIN, PartitionRecord);
   }
 
-  async of(host: Host): Promise<Finding[]> {
+  async of(host: Host): Promise<MediaFound> {
     const records = await this.records;
     const before = await records.list(host.id);
     const client = await host.client();
-    const [files, places] = await Promise.all([client.feed(File), volumeGroupsOf(client)]);
+    const [files, groups] = await Promise.all([client.feed(File), volumeGroupsOf(client)]);
     const residents = await Residents.of(host, await this.partitions);
     const now = await records.list(host.id);
     const isRecorded = (uuid: string, name: string) =>
       [...before, ...now].some(({ instance, value }) => instance.uuid === uuid && value.name === name);
-    const media = mediaIn(places);
-    return [
+    const media = mediaIn(groups);
+    const findings = [
       ...files.flatMap((file) => orphanFile(host, file) ?? []),
       ...media.flatMap((medium) => {
         const { name } = medium;
@@ -38,11 +43,12 @@ export class MediaSurvey {
         return judged === undefined ? [] : [this.orphanMedium(host, uuid, medium, judged)];
       }),
       ...now.flatMap(({ instance, value: { name, vios } }) => {
-        const isRead = places.some((place) => place.vios.meta.uuid === vios);
-        if (residents.of(instance.uuid) !== 'gone' || !isRead || media.some((one) => one.name === name)) return [];
+        const isSeen = groups.places.some((place) => place.vios.meta.uuid === vios);
+        if (residents.of(instance.uuid) !== 'gone' || !isSeen || media.some((one) => one.name === name)) return [];
         return [{ orphan: ofRecord(host, instance.uuid, name), remove: () => records.remove(instance) }];
       }),
     ];
+    return { findings, problems: groups.unseen.map(notSeen) };
   }
 
   private orphanMedium(
@@ -73,6 +79,11 @@ export class MediaSurvey {
     };
   }
 }
+
+const notSeen = ({ name }: VirtualIOServer) => ({
+  code: 'config-drive.vios-down' satisfies FailureCode,
+  message: `VIOS ${name} is down, so its media were not seen: bring it up, then check again`,
+});
 
 function judge(
   residence: ReturnType<Residents['of']>,

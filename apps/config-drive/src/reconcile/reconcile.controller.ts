@@ -16,13 +16,14 @@ export class ReconcileController {
 
   @AnswersQuery(FindMediumOrphans)
   async find(@Payload(valid(FindMediumOrphans)) { host }: PayloadOf<typeof FindMediumOrphans>) {
-    const found = await this.survey.of(this.hosts.get(host));
-    return { orphans: found.map(({ orphan }) => orphan) };
+    const { findings, problems } = await this.survey.of(this.hosts.get(host));
+    return { orphans: findings.map(({ orphan }) => orphan), problems };
   }
 
   @HandlesCommand(RemoveMediumOrphans)
   async remove(@Payload() { host, uuid }: PayloadOf<typeof RemoveMediumOrphans>, @Ctx() delivery: Delivery) {
-    return removeFindings(await this.survey.of(this.hosts.get(host)), uuid, delivery);
+    const { findings } = await this.survey.of(this.hosts.get(host));
+    return removeFindings(findings, uuid, delivery);
   }
 
   @HandlesCommand(AdoptConfigDrive)

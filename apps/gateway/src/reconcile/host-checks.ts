@@ -50,19 +50,21 @@ export class HostChecks {
         return { ...orphan, ...(left === undefined ? {} : { operation: left.id }) };
       }),
       busy: [...busy],
-      problems: answers.flatMap(({ problem }) => problem ?? []),
+      problems: answers.flatMap(({ problems }) => problems),
     };
   }
 
   private async ask(
     question: (typeof QUESTIONS)[number],
     { id: host }: Host,
-  ): Promise<{ found: Orphan[]; problem?: HostCheck['problems'][number] }> {
+  ): Promise<{ found: Orphan[]; problems: HostCheck['problems'] }> {
+    const { service } = question;
     try {
-      return { found: (await this.bus.query(question, { host }, PATIENCE_MS)).orphans };
+      const { orphans, problems } = await this.bus.query(question, { host }, PATIENCE_MS);
+      return { found: orphans, problems: problems.map((problem) => ({ service, ...problem })) };
     } catch (error) {
       const { code, message } = toFailure(error);
-      return { found: [], problem: { service: question.service, code, message } };
+      return { found: [], problems: [{ service, code, message }] };
     }
   }
 }

@@ -13,6 +13,11 @@ export const configDriveCodes = {
       'Create it, or name another in `configDrive.volumeGroup`.',
     ],
     'no-vios': ['yes', 'No VIOS of the host is active.', 'Start one, or wait for its RMC connection.'],
+    'vios-down': [
+      'yes',
+      'A VIOS is down, so a check of the host has not looked at its media.',
+      'Bring it up, then check again.',
+    ],
     'not-ours': [
       'no',
       'A medium that is not ours has the name that belongs to the instance.',

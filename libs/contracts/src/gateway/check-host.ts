@@ -15,7 +15,7 @@ export const HostCheck = z.object({
   ),
   /** Instances with an operation under way: what they have is not judged. */
   busy: z.array(z.string()),
-  /** Services that could not answer, and why: then the list is not complete. */
+  /** Services that could not answer, or not look at everything, and why: then the list is not complete. */
   problems: z.array(z.object({ service: z.string(), code: z.string(), message: z.string() })),
 });
 export type HostCheck = z.infer<typeof HostCheck>;

@@ -9,7 +9,11 @@ const findOrphans = (service: ServiceName, what: string) =>
     name: 'find-orphans',
     purpose: `What of ${what} is on the host, or recorded, and belongs to no instance. Reads the host as it is.`,
     payload: z.object({ host: HostName }),
-    result: z.object({ orphans: z.array(Orphan) }),
+    result: z.object({
+      orphans: z.array(Orphan),
+      /** What it could not look at, and why: then the list is not complete. */
+      problems: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
+    }),
   });
 
 export const FindPartitionOrphans = findOrphans('instances', 'partitions');
