@@ -84,4 +84,21 @@ describe('what is ours', () => {
     expect(await owned.list()).toMatchObject([{ value: { n: 2 } }]);
     await bus.close();
   });
+
+  it('leaves no old marker after one listing, however many instances have come and gone', async () => {
+    await using nats = await withNats();
+    const bus = await Bus.connect(testConfig(nats.url).nats, '/powervm/test');
+    const owned = await Owned.open(bus, 'counted', z.object({ n: z.int() }));
+    const gone = Array.from({ length: 100 }, () => ({ host: 'host-1', uuid: randomUUID() }));
+    for (const one of gone) await owned.put(one, () => ({ n: 1 }));
+    for (const one of gone) await owned.remove(one);
+    await owned.put(instance, () => ({ n: 2 }));
+    const messages = async () => (await bus.jsm.streams.info('KV_POWERVM_OWNED')).state.messages;
+    const before = await messages();
+    const tomorrow = Date.now() + 86_400_000;
+    const listed = await valuesIn(bus.jsm, 'owned', await bus.bucket('owned'), '>', tomorrow);
+    const after = await messages();
+    await bus.close();
+    expect({ before, listed: listed.length, after }).toEqual({ before: 101, listed: 1, after: 1 });
+  });
 });

@@ -6,13 +6,13 @@ const AT_ONCE = 500;
 
 /** A delete leaves a marker. While it is young it has a use: a server that is killed may bring back what was before it; ms. */
 const MARKER_MS = 3_600_000;
-const TIDIED_AT_ONCE = 20;
+const TIDIED_AT_ONCE = 100;
 
 /**
  * What a bucket holds under the keys that match, each as it is when it is read: one request for the keys, then one for each
  * value, side by side. Not `KV.history` or `KV.keys`: they end when the server has nothing left to deliver, which is never on
- * a bucket that is written to all the time. Old markers of what was deleted are removed in passing, so that a bucket does not
- * grow with everything that ever was in it.
+ * a bucket that is written to all the time. All old markers of what was deleted are removed in passing, so that a bucket does
+ * not grow with everything that ever was in it.
  *
  * @param filter  a key with wildcards: `p8a.*.volumes`
  */
@@ -33,12 +33,14 @@ export async function valuesIn(
     found.push(...entries.filter((entry) => entry !== null));
   }
   const isOld = ({ operation, created }: KvEntry) => operation !== 'PUT' && now - created.getTime() > MARKER_MS;
-  const tidied = found.filter(isOld).slice(0, TIDIED_AT_ONCE);
-  await Promise.all(
-    tidied.map(({ key, revision }) =>
-      // Whoever lists has not come for this; the next one tries again.
-      jsm.streams.purge(stream, { filter: `${prefix}${key}`, seq: revision + 1 }).catch(() => undefined),
-    ),
-  );
+  const old = found.filter(isOld);
+  for (let from = 0; from < old.length; from += TIDIED_AT_ONCE) {
+    await Promise.all(
+      old.slice(from, from + TIDIED_AT_ONCE).map(({ key, revision }) =>
+        // Whoever lists has not come for this; the next one tries again.
+        jsm.streams.purge(stream, { filter: `${prefix}${key}`, seq: revision + 1 }).catch(() => undefined),
+      ),
+    );
+  }
   return found.filter(({ operation }) => operation === 'PUT');
 }
