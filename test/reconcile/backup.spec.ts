@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetOperation, isFinal, ListServers, PowerOff, Spawn } from '#contracts';
@@ -105,6 +114,46 @@ describe('a backup', () => {
     await expect(restore()).rejects.toMatchObject(refusal('nats.not-empty'));
     rmSync(join(folder, 'POWERVM_COMMANDS.json'));
     await expect(restore({ replace: true })).rejects.toMatchObject(refusal('nats.backup-incomplete'));
+    await cloud.start();
+    expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it.each(['truncated', 'changed'])(
+    'is not restored, and changes nothing, when a snapshot was %s in a copy',
+    async (how) => {
+      await using world = await withBackup();
+      const { cloud, folder, server } = world;
+      await cloud.stop();
+      const snapshot = join(folder, 'POWERVM_EVENTS.snapshot');
+      const content = readFileSync(snapshot);
+      if (how === 'truncated') truncateSync(snapshot, content.length - 1);
+      else writeFileSync(snapshot, content.fill(content.readUInt8(100) ^ 1, 100, 101));
+      const stored = async () => {
+        const streams = await cloud.bus.jsm.streams.list().next();
+        return streams.map(({ config: { name }, created, state: { messages } }) => ({ name, created, messages }));
+      };
+      const before = await stored();
+      await expect(restoreBackup(cloud.bus, folder, { replicas: 1, replace: true })).rejects.toMatchObject({
+        message: expect.stringContaining('POWERVM_EVENTS'),
+        failure: { code: 'nats.backup-incomplete', effect: 'none', remedy: expect.stringContaining('copy it again') },
+      });
+      expect(await stored()).toEqual(before);
+      await cloud.start();
+      expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+    },
+  );
+
+  it('of the format before, without checksums, is restored, and said not to have been checked', async () => {
+    await using world = await withBackup();
+    const { cloud, folder, server, saved } = world;
+    for (const { stream } of saved) {
+      const { config, state } = JSON.parse(readFileSync(join(folder, `${stream}.json`), 'utf8'));
+      writeFileSync(join(folder, `${stream}.json`), JSON.stringify({ config, state }));
+    }
+    await cloud.stop();
+    await loseStore(cloud);
+    const streams = saved.map(({ stream }) => stream);
+    expect(await restoreBackup(cloud.bus, folder, { replicas: 1 })).toEqual({ streams, unchecked: streams });
     await cloud.start();
     expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
   });

@@ -8,6 +8,13 @@ const AT_ONCE = 500;
 const MARKER_MS = 3_600_000;
 const TIDIED_AT_ONCE = 100;
 
+/** Keys that match, in one request; some of them of values that were deleted lately. */
+export async function keysIn(jsm: JetStreamManager, name: BucketName, filter: string): Promise<string[]> {
+  const prefix = prefixOf(name);
+  const { state } = await jsm.streams.info(streamOf(name), { subjects_filter: `${prefix}${filter}` });
+  return Object.keys(state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+}
+
 /**
  * What a bucket holds under the keys that match, each as it is when it is read: one request for the keys, then one for each
  * value, side by side. Not `KV.history` or `KV.keys`: they end when the server has nothing left to deliver, which is never on
@@ -23,10 +30,7 @@ export async function valuesIn(
   filter: string,
   now = Date.now(),
 ): Promise<KvEntry[]> {
-  const stream = `KV_${buckets[name].name}`;
-  const prefix = `$KV.${buckets[name].name}.`;
-  const { state } = await jsm.streams.info(stream, { subjects_filter: `${prefix}${filter}` });
-  const keys = Object.keys(state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+  const keys = await keysIn(jsm, name, filter);
   const found: KvEntry[] = [];
   for (let from = 0; from < keys.length; from += AT_ONCE) {
     const entries = await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => kv.get(key)));
@@ -38,9 +42,14 @@ export async function valuesIn(
     await Promise.all(
       old.slice(from, from + TIDIED_AT_ONCE).map(({ key, revision }) =>
         // Whoever lists has not come for this; the next one tries again.
-        jsm.streams.purge(stream, { filter: `${prefix}${key}`, seq: revision + 1 }).catch(() => undefined),
+        jsm.streams
+          .purge(streamOf(name), { filter: `${prefixOf(name)}${key}`, seq: revision + 1 })
+          .catch(() => undefined),
       ),
     );
   }
   return found.filter(({ operation }) => operation === 'PUT');
 }
+
+const streamOf = (name: BucketName) => `KV_${buckets[name].name}`;
+const prefixOf = (name: BucketName) => `$KV.${buckets[name].name}.`;

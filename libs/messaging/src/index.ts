@@ -1,4 +1,4 @@
-export { type RestoreOptions, restoreBackup, type SavedStream, saveBackup } from './backup/backup.js';
+export { type Restored, type RestoreOptions, restoreBackup, type SavedStream, saveBackup } from './backup/backup.js';
 export { valuesIn } from './bucket-values.js';
 export { Bus, type Outgoing, outgoingEvent } from './bus.js';
 export { claimant, claimKey, claimStep, deleteIf, FencedError, isClaimed, notedAnswer, writeIf } from './claims.js';

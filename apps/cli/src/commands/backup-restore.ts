@@ -19,12 +19,19 @@ export function backupRestore(parent: Command, cli: Cli): void {
     .option('--replace', 'throw away what the broker has');
   cli.action<Options>(command, async ({ bus, terminal }, { recordsOnly, replace }, folder = '') => {
     const { replicas } = loadConfig(terminal.env).nats;
-    const streams = await restoreBackup(bus, folder, {
+    const { streams, unchecked } = await restoreBackup(bus, folder, {
       replicas,
       ...(recordsOnly ? { recordsOnly } : {}),
       ...(replace ? { replace } : {}),
     });
     const next = 'Start the services, then `powervm host check` tells what has changed on the hosts since.';
-    return { document: { folder, streams }, text: `Restored: ${streams.join(', ')}\n${next}` };
+    const doubt =
+      unchecked.length === 0
+        ? []
+        : [
+            `The backup is of a version that kept no checksums: whether ${unchecked.join(', ')} are whole was not checked.`,
+          ];
+    const text = [`Restored: ${streams.join(', ')}`, ...doubt, next].join('\n');
+    return { document: { folder, streams, unchecked }, text };
   });
 }

@@ -55,7 +55,11 @@ export const platformCodes = {
   }),
   ...area('nats', {
     backup: ['no', 'A snapshot could not be made or restored.', 'Look at the log of the NATS server.'],
-    'backup-incomplete': ['no', 'The folder does not hold a whole backup.', 'Give one that was written to its end.'],
+    'backup-incomplete': [
+      'no',
+      'The folder does not hold a whole backup: a snapshot is missing, or not as it was written.',
+      'Give one that was written to its end; when it is a copy, copy it again.',
+    ],
     'in-use': ['no', 'Services run, so nothing is restored.', 'Stop all services first.'],
     'not-empty': ['no', 'The broker has content that a restore would throw away.', 'Say so if that is meant.'],
   }),

@@ -1,13 +1,15 @@
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
+import type { z } from 'zod';
 import { refuse } from '#contracts';
-import { valuesIn } from '../bucket-values.js';
+import { keysIn } from '../bucket-values.js';
 import type { Bus } from '../bus.js';
 import { buckets, COMMANDS, DEAD_LETTERS, EVENTS, FILES } from '../topology.js';
 import { wakeOf } from '../wake.js';
 import { restoreStream, SnapshotHead, snapshotStream } from './stream-snapshot.js';
+import { FileProof, proofOf, readInChunks, syncFolder, writeWhole } from './whole-file.js';
 
 /** What is ours, and the keys to what is sealed: what a restore needs at least. */
 const RECORDS = [buckets.owned.name, buckets.keys.name].map((name) => `KV_${name}`);
@@ -23,6 +25,10 @@ const ALL = [
   DEAD_LETTERS,
   `OBJ_${FILES}`,
 ].filter((name, index, names) => names.indexOf(name) === index);
+
+/** `<stream>.json`. Backups of the first format have no proof. */
+const SavedHead = SnapshotHead.extend({ proof: FileProof.optional() });
+type SavedHead = z.infer<typeof SavedHead>;
 
 /** A stream in a backup. */
 export interface SavedStream {
@@ -44,18 +50,15 @@ export async function saveBackup({ nats, jsm }: Bus, folder: string): Promise<Sa
   const saved: SavedStream[] = [];
   for (const stream of ALL) {
     const scratch = join(folder, `${stream}.partial`);
-    const file = await open(scratch, 'wx', 0o600);
-    let bytes = 0;
-    const head = await snapshotStream(nats, stream, async (chunk) => {
-      bytes += chunk.length;
-      await file.write(chunk);
-    }).finally(() => file.close());
+    const { result: head, proof } = await writeWhole(scratch, (write) => snapshotStream(nats, stream, write));
     await rename(scratch, fileOf(folder, stream));
     // Written last: a stream without it was not saved whole.
-    await writeFile(headOf(folder, stream), JSON.stringify(head), { mode: 0o600, flag: 'wx' });
+    const text = Buffer.from(JSON.stringify({ ...head, proof } satisfies SavedHead));
+    await writeWhole(headOf(folder, stream), (write) => write(text));
     const { state } = await jsm.streams.info(stream);
-    saved.push({ stream, messages: state.messages, bytes });
+    saved.push({ stream, messages: state.messages, bytes: proof.bytes });
   }
+  await syncFolder(folder);
   return saved;
 }
 
@@ -67,47 +70,59 @@ export interface RestoreOptions {
   readonly replace?: boolean;
 }
 
+export interface Restored {
+  readonly streams: string[];
+  /** Those of them whose snapshots nothing could prove to be whole. */
+  readonly unchecked: string[];
+}
+
 /**
- * Makes streams and buckets what they were. Nothing is changed unless all can be restored.
+ * Makes streams and buckets what they were. Nothing is changed unless every snapshot is as it was written.
  *
  * @throws OperationError `nats.backup-incomplete`, `nats.in-use` while services run, `nats.not-empty` unless it is to be replaced
  */
-export async function restoreBackup(bus: Bus, folder: string, options: RestoreOptions): Promise<string[]> {
+export async function restoreBackup(bus: Bus, folder: string, options: RestoreOptions): Promise<Restored> {
   const wanted = options.recordsOnly ? RECORDS : ALL;
-  const heads = await Promise.all(wanted.map((stream) => readHead(folder, stream)));
+  const heads: SavedHead[] = [];
+  for (const stream of wanted) heads.push(await wholeHead(folder, stream));
   await requireIdle(bus);
   const present = await Promise.all(wanted.map((stream) => infoOf(bus, stream)));
   const full = present.flatMap((info) => (info !== undefined && info.state.messages > 0 ? [info.config.name] : []));
   if (full.length > 0 && !options.replace) throw notEmpty(full);
   for (const info of present) if (info !== undefined) await bus.jsm.streams.delete(info.config.name);
   for (const head of heads) {
-    const content = createReadStream(fileOf(folder, head.config.name), { highWaterMark: 256 * 1024 });
-    await restoreStream(bus.nats, head, content, options.replicas);
+    await restoreStream(bus.nats, head, readInChunks(fileOf(folder, head.config.name)), options.replicas);
   }
   if (!options.recordsOnly) await wakeAll(bus);
-  return heads.map(({ config: { name } }) => name);
+  const namesOf = (some: readonly SavedHead[]) => some.map(({ config: { name } }) => name);
+  return { streams: namesOf(heads), unchecked: namesOf(heads.filter(({ proof }) => proof === undefined)) };
 }
 
 /** Streams are saved one after another: an operation that ended meanwhile may be in one as under way, without its clock in another. */
 async function wakeAll(bus: Bus): Promise<void> {
-  const operations = await valuesIn(bus.jsm, 'operations', await bus.bucket('operations'), '*');
   const now = Date.now();
-  for (const { key } of operations) await bus.publish(wakeOf(key, now));
+  for (const key of await keysIn(bus.jsm, 'operations', '*')) await bus.publish(wakeOf(key, now));
 }
 
 const fileOf = (folder: string, stream: string) => join(folder, `${stream}.snapshot`);
 const headOf = (folder: string, stream: string) => join(folder, `${stream}.json`);
 
-async function readHead(folder: string, stream: string): Promise<SnapshotHead> {
-  try {
-    await stat(fileOf(folder, stream));
-    return SnapshotHead.parse(JSON.parse(await readFile(headOf(folder, stream), 'utf8')));
-  } catch (cause) {
-    throw refuse('nats.backup-incomplete', `${folder} has no whole snapshot of ${stream}`, {
-      remedy: 'Give a folder that `powervm backup create` has written to its end.',
+/** @throws OperationError `nats.backup-incomplete` for a snapshot that is not there, or not as it was written */
+async function wholeHead(folder: string, stream: string): Promise<SavedHead> {
+  const incomplete = (cause?: unknown) =>
+    refuse('nats.backup-incomplete', `${folder} has no whole snapshot of ${stream}`, {
+      remedy: 'Give a folder that `powervm backup create` has written to its end; when it is a copy, copy it again.',
       cause,
     });
+  try {
+    const head = SavedHead.parse(JSON.parse(await readFile(headOf(folder, stream), 'utf8')));
+    const found = await proofOf(fileOf(folder, stream));
+    const isWhole = head.proof === undefined ? found.bytes > 0 : isDeepStrictEqual(found, head.proof);
+    if (isWhole) return head;
+  } catch (cause) {
+    throw incomplete(cause);
   }
+  throw incomplete();
 }
 
 /** A service at work waits for messages; what it has in mind would not fit to what is restored. */
