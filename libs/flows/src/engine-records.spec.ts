@@ -63,6 +63,25 @@ it.each(['{"id":7}', 'rubbish'])('a record that can’t be read (%s) is not take
   await expect(world.engine.accept(Build, world.instance, envelope, world.place())).rejects.toMatchObject(passes);
 });
 
+it('a destroy behind a record that can’t be read is accepted, and carried out once the record can be read', async () => {
+  await using world = await withEngines();
+  const bucket = await world.bus.bucket('operations');
+  const [first, second] = [world.envelope(), world.envelope()];
+  await world.engine.accept(Build, world.instance, first, world.place());
+  const record = (await bucket.get(first.id))?.string() ?? '';
+  await bucket.put(first.id, '{"id":7}');
+  await world.engine.accept(Wreck, world.instance, second, world.place());
+  const passes = { failure: { code: 'operation.unreadable', retryable: true } };
+  await expect(world.engine.wake(second.id)).rejects.toMatchObject(passes);
+  expect(await world.state(second.id)).toBe('waiting');
+  await bucket.put(first.id, record);
+  await expect(world.engine.wake(second.id)).rejects.toThrow(Later);
+  await world.engine.settled(world.answers(first.id, 'make', 'failed'));
+  await world.engine.settled(world.answers(first.id, 'make', 'succeeded', 'undo'));
+  await world.engine.settled(world.answers(second.id, 'drop'));
+  expect([await world.state(first.id), await world.state(second.id)]).toEqual(['failed', 'succeeded']);
+});
+
 it('a record that can’t be read is left alone, and the others are still watched', async () => {
   await using world = await withEngines();
   const bucket = await world.bus.bucket('operations');

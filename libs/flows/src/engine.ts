@@ -6,6 +6,7 @@ import {
   isFinal,
   OperationCancelled,
   OperationChanged,
+  OperationError,
   type PayloadOf,
   refuse,
   type StepSettled,
@@ -92,8 +93,11 @@ export class FlowEngine {
     if (flow.supersedes.length > 0)
       await this.supersessions.note(host, uuid, { ...place, flows: [...flow.supersedes], by });
     await this.takeTurn(operation).catch((error: unknown) => {
-      // From here on its alarm clock goes on with it: the command must not be refused for what another gateway can do.
-      if (!(error instanceof Later)) throw error;
+      // Its alarm clock goes on with it: the command must not become a dead letter for what another gateway can do. What has no code
+      // is the broker's trouble, or this process's: the redelivered command is quicker there.
+      if (error instanceof Later) return;
+      if (!isPassing(error)) throw error;
+      this.log.warn(`${by} waits for its alarm clock: ${error.message}`);
     });
   }
 
@@ -267,6 +271,9 @@ export class FlowEngine {
     return context.with(resumeContext(operation.trace), () => this.bus.publish(event));
   }
 }
+
+const isPassing = (error: unknown): error is OperationError =>
+  error instanceof OperationError && error.failure.retryable;
 
 const key = (name: string, version: number): string => `${name}@${version}`;
 
