@@ -1,6 +1,9 @@
 import type { KV } from '@nats-io/kv';
 import { writeIf } from '#messaging';
 
+/** The bucket forgets what nobody has written for a day, and who looks may do so every six hours only; ms. */
+const RENEWED_AFTER_MS = 3_600_000;
+
 /** Since when each marker of others has been seen, remembered by all replicas: the server gives units no date. */
 export class Sightings {
   constructor(
@@ -12,8 +15,13 @@ export class Sightings {
   async since(udid: string): Promise<number> {
     const key = `sighting.${udid}`;
     const entry = await this.bucket.get(key);
-    if (entry?.operation === 'PUT') return entry.json<number>();
     const now = this.now();
+    if (entry?.operation === 'PUT') {
+      // Who is quicker writes the same.
+      if (now - entry.created.getTime() > RENEWED_AFTER_MS)
+        await writeIf(this.bucket, key, entry.string(), entry.revision);
+      return entry.json<number>();
+    }
     const written = await writeIf(this.bucket, key, JSON.stringify(now), entry?.revision);
     return written === undefined ? this.since(udid) : now;
   }
