@@ -5,7 +5,7 @@ import { VerifiedContent } from '../images/verified-content.js';
 import { gibFor, gibOf, unitsOf } from '../pool/pool.js';
 import { isMarkerOf, markerName } from '../pool/unit-names.js';
 import { completeUnit, type ImageUnit, markersOf } from './image-unit.js';
-import { clearForeignLeftovers, clearOwnLeftovers } from './leftovers.js';
+import { clearForeignLeftovers, clearOwnLeftovers, isUploadTo } from './leftovers.js';
 import { keyOf, readUnits, type UploadWork } from './upload-work.js';
 
 const HOUR = 3_600_000;
@@ -65,9 +65,10 @@ async function attempt(work: UploadWork, size: number): Promise<ImageUnit | unde
     }
     await work.records.put(keyOf(work), () => ({ ...note, phase: 'writing' }));
     const unit = await create(work, work.unit, gibFor(size));
-    await write(work, unit, size);
+    await work.records.put(keyOf(work), () => ({ ...note, phase: 'writing', udid: unit.udid }));
+    const isClean = await write(work, unit, size);
     await work.client.delete(own);
-    await work.records.remove(keyOf(work));
+    if (isClean) await work.records.remove(keyOf(work));
     return { name: unit.name, udid: unit.udid, capacityGb: gibFor(size) };
   } catch (error) {
     await abandon(work);
@@ -80,7 +81,8 @@ function create({ starter, pool }: UploadWork, name: string, capacityGiB: number
   return starter.create(LogicalUnit, unit, unitsOf(pool));
 }
 
-async function write(work: UploadWork, unit: LogicalUnit, size: number): Promise<void> {
+/** @returns false when the descriptor could not be removed: a clean-up does, by the record */
+async function write(work: UploadWork, unit: LogicalUnit, size: number): Promise<boolean> {
   const { image, client } = work;
   const signal = AbortSignal.any([work.signal, AbortSignal.timeout(LONGEST_UPLOAD_MS)]);
   const targetVios = await work.targetVios();
@@ -98,10 +100,20 @@ async function write(work: UploadWork, unit: LogicalUnit, size: number): Promise
       onProgress: (done) => work.progress({ ...progress, done }),
       signal,
     });
-    if (!cleanedUp) await clearUploads(client, ({ targetUdid }) => targetUdid === unit.udid).catch(() => undefined);
+    return cleanedUp || (await isCleared(work, unit));
   } catch (error) {
     // What ended the content is the cause; that the request broke off follows from it.
     throw content.failure ?? error;
+  }
+}
+
+async function isCleared({ client }: UploadWork, { name, udid }: LogicalUnit): Promise<boolean> {
+  try {
+    await clearUploads(client, isUploadTo(udid));
+    return true;
+  } catch (error) {
+    log.warn(`the descriptor of the upload of ${name} could not be removed yet: ${String(error)}`);
+    return false;
   }
 }
 

@@ -1,6 +1,12 @@
-import { clearUploads, type LogicalUnit } from '#powervm';
+import { clearUploads, type File, type LogicalUnit, sameUdid } from '#powervm';
 import { hasClones, markersOf } from './image-unit.js';
 import { keyOf, type UploadWork } from './upload-work.js';
+
+/** Descriptors of uploads into one of these units. */
+export const isUploadTo =
+  (...udids: readonly string[]) =>
+  ({ targetUdid = '' }: File): boolean =>
+    udids.some((udid) => sameUdid(udid.toLowerCase(), targetUdid.toLowerCase()));
 
 /** What of an upload tells what it has left. */
 type Traces = Pick<UploadWork, 'client' | 'pool' | 'digest' | 'records'>;
@@ -15,14 +21,13 @@ export async function clearOwnLeftovers(work: Traces, units: readonly LogicalUni
   const record = await work.records.get(keyOf(work));
   if (record === undefined) return [...units];
   const markers = units.filter(({ name }) => name === record.marker);
-  // Without its marker the unit is complete: only the record was left.
+  // Without its marker the unit is complete: only the record was left, or a descriptor that could not be removed.
   const incomplete =
     record.phase === 'writing' && markers.length > 0
       ? units.filter((unit) => unit.name === record.unit && !hasClones(unit, units))
       : [];
-  const udids = incomplete.map(({ udid }) => udid.toLowerCase());
-  if (incomplete.length > 0)
-    await clearUploads(work.client, (file) => udids.includes(file.targetUdid?.toLowerCase() ?? ''));
+  const written = [...incomplete.map(({ udid }) => udid), ...(record.udid === undefined ? [] : [record.udid])];
+  if (written.length > 0) await clearUploads(work.client, isUploadTo(...written));
   const remaining = await removeUnits(work, units, incomplete, markers);
   await work.records.remove(keyOf(work));
   return remaining;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { InstanceRef } from '#contracts';
 
 /**
- * Document of the domain `image-upload`: an upload under way, kept from before its marker exists until after it is gone.
+ * Document of the domain `image-upload`: an upload under way, kept from before its marker exists until nothing of it is left but the image.
  * Whoever finds one while holding the lease of the upload knows that its author is dead, and what it left behind.
  */
 export const UploadRecord = z.object({
@@ -12,6 +12,8 @@ export const UploadRecord = z.object({
   marker: z.string(),
   /** `marking`: no image unit of this upload exists. `writing`: one may, and it is not complete. */
   phase: z.enum(['marking', 'writing']),
+  /** Of the image unit, as soon as it is known: descriptors of the upload are told by it, with the marker or without. */
+  udid: z.string().optional(),
   /** Bytes, as last reported. */
   done: z.number().default(0),
 });

@@ -22,6 +22,9 @@ export function imageUnitName(name: string, checksum: Checksum): string {
 export const isImageUnit = (unit: string, checksum: Checksum): boolean =>
   unit.startsWith('image_') && unit.endsWith(`_${digestInNames(checksum)}`);
 
+/** Whether a unit holds an image, or will, whoever has put it there. */
+export const isImageName = (unit: string): boolean => /^image_.*_[0-9a-f]{32,64}$/.test(unit);
+
 /** `part<8 hex><image unit>`: says that the image unit is being written. @param tag 8 hex digits */
 export const markerName = (imageUnit: string, tag: string): string =>
   `part${tag}${imageUnit.slice(0, LONGEST - MARKER_PREFIX)}`;

@@ -37,7 +37,9 @@ export async function orphanUploads(scene: StorageScene, facts: UploadFacts): Pr
         host: host.id,
         provablyOurs: true,
         remedy: 'remove',
-        why: 'an upload of ours that nobody goes on with; the next spawn from the image would remove it, too',
+        why: units.some(({ name }) => name === value.marker)
+          ? 'an upload of ours that nobody goes on with; the next spawn from the image would remove it, too'
+          : 'the image is whole, or gone; what is left of an upload of ours is its record, and perhaps its descriptor',
       },
       remove: async (delivery) => {
         const held = await HeldLease.take(facts.leases, lease, async () => undefined);

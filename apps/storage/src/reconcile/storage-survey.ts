@@ -13,6 +13,7 @@ import { ViosUpdates } from '../mappings/vios-updates.js';
 import { ForgetVolumesHandler } from '../volumes/forget-volumes.js';
 import { leavingMappings } from './leaving-mappings.js';
 import { orphanDisks } from './orphan-disks.js';
+import { orphanFiles } from './orphan-files.js';
 import { orphanMappings } from './orphan-mappings.js';
 import { orphanUploads } from './orphan-uploads.js';
 import { orphanVolumes } from './orphan-volumes.js';
@@ -55,13 +56,14 @@ export class StorageSurvey {
   private async deadUploads(scene: StorageScene): Promise<Finding[]> {
     const leaseBucket = await this.bus.bucket('leases');
     const now = () => this.clock.now();
-    return orphanUploads(scene, {
+    const facts = {
       records: await this.uploads,
       leases: this.leases,
       leaseBucket,
       sightings: new Sightings(leaseBucket, now),
       now,
-    });
+    };
+    return [...(await orphanUploads(scene, facts)), ...(await orphanFiles(scene, facts))];
   }
 }
 
