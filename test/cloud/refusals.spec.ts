@@ -115,12 +115,12 @@ describe('a partition that is not ours is never touched', () => {
     const before = cloud.simulator.world.snapshot();
     const volume = await fabricVolume(cloud);
     const instance = { host, uuid };
-    const notOurs = { state: 'failed', failure: { code: 'instance.not-found' } };
+    const notOurs = { state: 'failed', failure: { code: 'instance.not-recorded', effect: 'none' } };
     expect(await cloud.run(PowerOn, instance)).toMatchObject(notOurs);
     expect(await cloud.run(PowerOff, instance)).toMatchObject(notOurs);
     expect(await cloud.run(Reboot, instance)).toMatchObject(notOurs);
     expect(await cloud.run(AttachVolume, { ...instance, volume })).toMatchObject(notOurs);
-    await cloud.destroy(uuid);
+    expect(await cloud.destroy(uuid)).toMatchObject(notOurs);
     const after = cloud.simulator.world.snapshot();
     expect(whatIsLeft(before, after).filter((line) => !line.includes('FabricVolume'))).toEqual([]);
   });

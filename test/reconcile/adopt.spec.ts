@@ -6,6 +6,7 @@ import {
   CheckHost,
   DetachVolume,
   PlugInstanceVifs,
+  PowerOff,
   Spawn,
   UnplugInstanceVifs,
 } from '#contracts';
@@ -92,6 +93,33 @@ describe('the record of what is ours, after JetStream was lost whole', () => {
     const left = whatIsLeft(before, cloud.simulator.world.snapshot()).join('\n');
     expect(left).toContain('1201');
     expect(left).not.toMatch(/LogicalUnit|LogicalPartition|scsiBuses/);
+  });
+
+  it('is missed before a detach, an unplug, a power off or a destroy takes what is there for gone', async () => {
+    await using world = await withLostServer();
+    const { cloud, server, volume, adopt } = world;
+    const instance = { host: hostOf(cloud), uuid: server.uuid };
+    const vioses = cloud.simulator.world.table('VirtualIOServer').in(instance.host);
+    const disk = vioses
+      .flatMap(({ physicalVolumes }) => physicalVolumes)
+      .find(({ volumeId }) => volumeId === volume.id);
+    const detach = { ...instance, volumeId: volume.id, targetUdid: disk?.udid ?? '' };
+    const there = cloud.simulator.world.snapshot();
+    for (const refused of [
+      await cloud.run(DetachVolume, detach),
+      await cloud.run(UnplugInstanceVifs, { ...instance, vifs: (server.vifs ?? []).map(({ id }) => id) }),
+      await cloud.run(PowerOff, instance),
+      await cloud.destroy(server.uuid),
+    ]) {
+      const remedy = expect.stringContaining(`host adopt ${instance.host} --server ${server.uuid}`);
+      expect(refused).toMatchObject({ state: 'failed', failure: { code: 'instance.not-recorded', remedy } });
+    }
+    expect(whatIsLeft(there, cloud.simulator.world.snapshot())).toEqual([]);
+
+    await adopt({ vlans: [1201] });
+    expect(await cloud.run(DetachVolume, detach)).toMatchObject({ state: 'succeeded' });
+    expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+    expect(whatIsLeft(world.before, cloud.simulator.world.snapshot())).toEqual([]);
   });
 
   it('detaches a volume by the device id that Nova has kept', async () => {

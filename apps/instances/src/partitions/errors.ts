@@ -8,6 +8,18 @@ export const partitionGone = ({ host, uuid }: InstanceRef, name: string): Operat
     remedy: 'Somebody deleted it on the hypervisor. Delete the instance: that removes what is left of it.',
   });
 
+/** On the host, and not in the record: either that was lost, or somebody else made the partition. */
+export const notRecorded = ({ host, uuid }: InstanceRef): OperationError =>
+  refuse(
+    'instance.not-recorded',
+    `the partition of instance ${uuid} is on host ${host}, and nothing is recorded of it`,
+    {
+      field: 'uuid',
+      host,
+      remedy: `If the record was lost, make it anew: \`powervm host adopt ${host} --server ${uuid}\`; then send the command again. A partition made by others is left alone.`,
+    },
+  );
+
 export const alreadyExists = ({ host, uuid }: InstanceRef): OperationError =>
   refuse('instance.exists', `instance ${uuid} exists on host ${host} already`, {
     field: 'uuid',

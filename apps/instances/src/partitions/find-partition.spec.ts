@@ -15,7 +15,7 @@ describe('finding a partition', () => {
     expect(world.requests()).toEqual({ 'GET LogicalPartition/{id}/quick/PartitionState': 1 });
   });
 
-  it('refuses one that is not ours, unless absence is accepted', async () => {
+  it('refuses one that never was, unless absence is accepted', async () => {
     await using world = await withInstances();
     const instance = { host: world.host, uuid: randomUUID() };
     await expect(world.caller.ask(FindPartition, instance)).resolves.toMatchObject({
@@ -25,6 +25,23 @@ describe('finding a partition', () => {
       is: 'succeeded',
       result: { partition: null },
     });
+  });
+
+  it('refuses one that is there and not recorded, even where absence is accepted: its record may be lost', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance();
+    await world.records.remove(instance);
+    for (const absent of ['refuse', 'accept'] as const) {
+      await expect(world.caller.ask(FindPartition, { ...instance, absent })).resolves.toMatchObject({
+        failure: {
+          code: 'instance.not-recorded',
+          retryable: false,
+          effect: 'none',
+          remedy: expect.stringContaining(`powervm host adopt ${world.host} --server ${instance.uuid}`),
+        },
+      });
+    }
+    expect(world.requests()).toEqual({ 'GET LogicalPartition/{id}/quick/PartitionState': 2 });
   });
 
   it('refuses one that somebody deleted, unless absence is accepted', async () => {

@@ -14,6 +14,7 @@ import { LogicalPartition, type PowerVmClient } from '#powervm';
 import { isOff, partitionState } from '../power/partition-state.js';
 import { partitionGone } from './errors.js';
 import type { Ours } from './ours.js';
+import { recordIfAny, requireRecord } from './recorded.js';
 
 /** One request, of the whole partition only where its I/O is about to change. */
 export async function findPartition(
@@ -21,9 +22,10 @@ export async function findPartition(
   input: PayloadOf<typeof FindPartition>,
   delivery: Delivery,
 ): Promise<ResultOf<typeof FindPartition>> {
-  const { records } = ours;
-  const { host, instance } = ours.named(input);
-  const record = input.absent === 'accept' ? await records.get(instance) : await records.require(instance);
+  const named = ours.named(input);
+  const { host, instance } = named;
+  const look = input.absent === 'accept' ? recordIfAny : requireRecord;
+  const record = await look(ours, named, delivery);
   if (record === undefined) return { partition: null };
   const client = await host.client(delivery);
   const found = await find(client, record, instance, input.toChange);

@@ -4,23 +4,24 @@ import type { Delivery } from '#messaging';
 import { LogicalPartition, powerOff, under } from '#powervm';
 import { isBusyNow } from '../partitions/errors.js';
 import type { Ours } from '../partitions/ours.js';
+import { recordIfAny } from '../partitions/recorded.js';
 import { isMigrating, isOff, partitionState } from './partition-state.js';
 import { softBudgetMs } from './soft-budget.js';
 import { stop } from './stop.js';
 
 /**
  * Hard: the state, the job, one poll, its deletion. Soft needs to know RMC, so the first read is of the whole partition.
- * Without a record, nothing is ours and nothing is asked: so a destroy removes what is left of a half-built instance.
+ * One that is neither recorded nor on the host is off: so a destroy removes what is left of a half-built instance.
  */
 export async function powerOffPartition(
   ours: Ours,
   input: PayloadOf<typeof PowerOffPartition>,
   delivery: Delivery,
 ): Promise<ResultOf<typeof PowerOffPartition>> {
-  const { records } = ours;
   const { signal } = delivery;
-  const { host, instance } = ours.named(input);
-  const record = await records.get(instance);
+  const named = ours.named(input);
+  const { host, instance } = named;
+  const record = await recordIfAny(ours, named, delivery);
   // An undo of an operation that did not make the partition has nothing to switch off.
   if (record === undefined || !mayRemove(record.madeBy, delivery)) return { by: 'already-off' };
   const client = await host.client(delivery);

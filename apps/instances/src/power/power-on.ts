@@ -3,6 +3,7 @@ import type { Delivery } from '#messaging';
 import { LogicalPartition, powerOn, under } from '#powervm';
 import { isBusyNow, partitionGone } from '../partitions/errors.js';
 import type { Ours } from '../partitions/ours.js';
+import { requireRecord } from '../partitions/recorded.js';
 import { tagLoadSource } from './load-source.js';
 import { isMigrating, isOff, partitionState, powerStateOf } from './partition-state.js';
 
@@ -12,9 +13,9 @@ export async function powerOnPartition(
   input: PayloadOf<typeof PowerOnPartition>,
   delivery: Delivery,
 ): Promise<void> {
-  const { records } = ours;
-  const { host, instance } = ours.named(input);
-  const { partitionUuid, name, osType } = await records.require(instance);
+  const named = ours.named(input);
+  const { host, instance } = named;
+  const { partitionUuid, name, osType } = await requireRecord(ours, named, delivery);
   const client = await host.client(delivery);
   const state = await partitionState(client, partitionUuid);
   if (state === undefined) throw partitionGone(instance, name);

@@ -161,22 +161,31 @@ describe('powering off', () => {
     expect(world.requests()[OFF]).toBe(2);
   });
 
-  it('of one that is off, gone, or not ours is success', async () => {
+  it('of one that is off, gone, or never was is success', async () => {
     await using world = await withInstances();
     const off = await world.instance();
     const gone = await world.instance();
-    const foreign = await world.instance({ on: true });
+    const never = { host: world.host, uuid: randomUUID() };
     world.simulator.world.remove(world.partition(gone.uuid) as never);
-    await world.records.remove(foreign);
-    for (const instance of [off, gone, foreign]) {
+    for (const instance of [off, gone, never]) {
       for (const mode of ['soft', 'hard'] as const) {
         await expect(world.caller.ask(PowerOffPartition, { ...instance, mode })).resolves.toMatchObject({
           result: { by: 'already-off' },
         });
       }
     }
-    expect(world.partition(foreign.uuid)?.state).toBe('running');
-    expect(world.requests()).toEqual({ [QUICK]: 2, [WHOLE]: 2 });
+    expect(world.requests()).toEqual({ [QUICK]: 4, [WHOLE]: 2 });
+  });
+
+  it('of one whose record is lost is refused, and it runs on', async () => {
+    await using world = await withInstances();
+    const instance = await world.instance({ on: true });
+    await world.records.remove(instance);
+    await expect(world.caller.ask(PowerOffPartition, { ...instance, mode: 'hard' })).resolves.toMatchObject({
+      failure: { code: 'instance.not-recorded', effect: 'none', remedy: expect.stringContaining(instance.uuid) },
+    });
+    expect(world.partition(instance.uuid)?.state).toBe('running');
+    expect(world.requests()).toEqual({ [QUICK]: 1 });
   });
 });
 
@@ -252,8 +261,8 @@ describe('rebooting', () => {
     const foreign = await world.instance({ on: true });
     await world.records.remove(foreign);
     await expect(world.caller.ask(RebootPartition, { ...foreign, mode: 'hard' })).resolves.toMatchObject({
-      failure: { code: 'instance.not-found', effect: 'none' },
+      failure: { code: 'instance.not-recorded', effect: 'none' },
     });
-    expect(world.requests()).toEqual({});
+    expect(world.requests()).toEqual({ [QUICK]: 1 });
   });
 });

@@ -3,6 +3,7 @@ import type { Delivery } from '#messaging';
 import { isAlreadyOff, LogicalPartition, powerOn, under } from '#powervm';
 import { isBusyNow, partitionGone } from '../partitions/errors.js';
 import type { Ours } from '../partitions/ours.js';
+import { requireRecord } from '../partitions/recorded.js';
 import { isMigrating, isOff } from './partition-state.js';
 import { softBudgetMs } from './soft-budget.js';
 import { stop } from './stop.js';
@@ -13,10 +14,10 @@ export async function rebootPartition(
   input: PayloadOf<typeof RebootPartition>,
   delivery: Delivery,
 ): Promise<ResultOf<typeof RebootPartition>> {
-  const { records } = ours;
   const { signal } = delivery;
-  const { host, instance } = ours.named(input);
-  const { partitionUuid, name } = await records.require(instance);
+  const named = ours.named(input);
+  const { host, instance } = named;
+  const { partitionUuid, name } = await requireRecord(ours, named, delivery);
   const client = await host.client(delivery);
   const partition = await client.find(LogicalPartition, partitionUuid);
   if (partition === undefined) throw partitionGone(instance, name);

@@ -14,6 +14,11 @@ export const instanceCodes = {
       'A partition has the uuid of the instance and is not ours.',
       'Remove it on the hypervisor if nobody needs it.',
     ],
+    'not-recorded': [
+      'no',
+      'The partition of the instance is on the host, and not in the record of what is ours, which may have been lost.',
+      'If it is ours, run `powervm host adopt <host> --server <uuid>`, then send the command again.',
+    ],
     busy: ['yes', 'The partition is changing its state, or migrating.', 'Try again when it has come to rest.'],
     'not-startable': ['no', 'Only a partition that is off can be powered on.', 'Power it off first.'],
     'os-unsupported': ['no', 'The host cannot run that operating system.', 'Use another host or image.'],
