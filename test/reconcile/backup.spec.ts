@@ -11,10 +11,21 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetOperation, isFinal, ListServers, PowerOff, Spawn } from '#contracts';
+import {
+  Adopt,
+  AttachVolume,
+  CheckHost,
+  DetachVolume,
+  GetOperation,
+  isFinal,
+  ListServers,
+  PowerOff,
+  Spawn,
+} from '#contracts';
 import { restoreBackup, saveBackup } from '#messaging';
 import { eventually } from '#testing';
 import { type Cloud, withCloud } from '../cloud/cloud.js';
+import { fabricVolume } from '../cloud/fabric.js';
 import { aServer } from '../cloud/requests.js';
 import { whatIsLeft } from '../cloud/what-is-left.js';
 
@@ -102,6 +113,43 @@ describe('a backup', () => {
     });
     const { instances } = await cloud.bus.query(ListServers, { which: 'managed' });
     expect(instances.map(({ uuid }) => uuid)).toContain(server.uuid);
+  });
+
+  it('that is older than an attached volume: a check finds the volume, it can be adopted, and detached either way', async () => {
+    await using world = await withBackup();
+    const { cloud, server, folder } = world;
+    const instance = { host: server.host, uuid: server.uuid };
+    const volumes = [await fabricVolume(cloud), await fabricVolume(cloud)];
+    const before = cloud.simulator.world.snapshot();
+    const udids: string[] = [];
+    for (const volume of volumes) {
+      const { result } = await cloud.run(AttachVolume, { ...instance, volume });
+      udids.push((result as { targetUdid: string }).targetUdid);
+    }
+    await cloud.stop();
+    await loseStore(cloud);
+    await restoreBackup(cloud.bus, folder, { replicas: 1, recordsOnly: true });
+    await cloud.start();
+
+    const orphans = async () => (await cloud.bus.query(CheckHost, { host: server.host }, 60_000)).orphans;
+    const detach = (index: number) =>
+      cloud.run(DetachVolume, { ...instance, volumeId: volumes[index]?.id ?? '', targetUdid: udids[index] ?? '' });
+    const unrecorded = (udid: string | undefined) =>
+      expect.objectContaining({
+        kind: 'mapping',
+        instance: server.uuid,
+        remedy: 'adopt',
+        name: expect.stringContaining(udid ?? ''),
+      });
+    expect(await orphans()).toEqual(udids.map(unrecorded));
+    expect(await detach(0)).toMatchObject({ state: 'succeeded' });
+    expect(await orphans()).toEqual([unrecorded(udids[1])]);
+    const adopted = await cloud.run(Adopt, instance);
+    expect(adopted).toMatchObject({ result: { recorded: [{ kind: 'mapping', name: `to volume ${udids[1]}` }] } });
+    expect(await orphans()).toEqual([]);
+    expect(await detach(1)).toMatchObject({ state: 'succeeded' });
+    expect(await orphans()).toEqual([]);
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
   });
 
   it('is not restored while services run, over what is there, or when a part of it is missing', async () => {

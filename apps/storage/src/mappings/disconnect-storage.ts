@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DisconnectStorage, InstanceRef, PayloadOf, ResultOf } from '#contracts';
-import { Hosts, INSTANCES_DOMAIN, mayRemove, Owned, PartitionRecord } from '#hosts';
+import { Hosts, INSTANCES_DOMAIN, makerOf, mayRemove, Owned, PartitionRecord } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isActive } from '#powervm';
 import { VOLUME_DOMAIN, VolumeRecord } from '../volumes/volume-record.js';
 import { disconnecting, isDisconnected } from './changes.js';
 import { MAPPING_DOMAIN, MappingRecord } from './mapping-record.js';
-import { type StorageRef, sameRef } from './storage-ref.js';
+import { sameRef } from './storage-ref.js';
 import { ViosFeed } from './vios-feed.js';
 import { ViosUpdates } from './vios-updates.js';
 
@@ -38,15 +38,16 @@ export class DisconnectStorageHandler {
     const records = await this.records;
     const record = await records.get(instance);
     const known = record?.storage ?? [];
-    const doomed = known.filter((one) => isMeant(one, request) && mayRemove(one.madeBy, delivery));
-    const everything = request.what === 'everything' && doomed.length === known.length;
-    const refs = [...known.map(({ ref }) => ref), ...(await this.unrecorded(instance, request, known, delivery))];
-    const only = everything
-      ? undefined
-      : refs.filter((ref) => !known.some((one) => one.ref === ref && !doomed.includes(one)));
+    const meant = known.filter((one) => isMeant(one, request) && mayRemove(one.madeBy, delivery));
+    const everything = request.what === 'everything' && meant.length === known.length;
+    const discovered = await this.discovered(instance, request, known, delivery);
+    const named = namedByDevice(request, [...known, ...discovered], delivery);
+    const doomed = [...meant, ...discovered, ...named];
+    const only = everything ? undefined : doomed.map(({ ref }) => ref);
     if (only?.length === 0) return {};
     const partition = record?.partition ?? (await this.recordedPartition(instance));
     if (partition === undefined) return {};
+    const refs = [...known, ...discovered].map(({ ref }) => ref);
     const { vioses, readAt } = await this.feed.read(host);
     const concerned = vioses.filter((vios) =>
       vios.scsiMappings.some((mapping) => isDisconnected(mapping, partition, refs, only)),
@@ -57,30 +58,31 @@ export class DisconnectStorageHandler {
       .map((vios) => this.updates.apply(host, { vios, readAt }, change, () => delivery.guard()));
     const failed = (await Promise.allSettled(updates)).find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
-    const down = concerned.filter((vios) => !isActive(vios)).map(({ name }) => name);
+    const down = concerned.filter((vios) => !isActive(vios));
     if (down.length > 0) {
-      this.log.warn(`mappings of instance ${instance.uuid} stay on ${down.join(', ')} of ${host.id}, which is down`);
-      await this.keepAsLeaving(instance, doomed);
-      return {};
+      const names = down.map(({ name }) => name).join(', ');
+      this.log.warn(`mappings of instance ${instance.uuid} stay on ${names} of ${host.id}, which is down`);
     }
-    await this.forget(instance, doomed);
+    const isKept = ({ ref }: Mapped) =>
+      down.some(({ scsiMappings }) => scsiMappings.some((one) => isDisconnected(one, partition, refs, [ref])));
+    await this.settle(instance, partition, doomed, doomed.filter(isKept));
     return {};
   }
 
   /** Volumes that were discovered for the instance: a mapping that was made late may have outlived its record. */
-  private async unrecorded(
+  private async discovered(
     instance: InstanceRef,
     { what }: Request,
     known: readonly Mapped[],
     delivery: Delivery,
-  ): Promise<StorageRef[]> {
+  ): Promise<Mapped[]> {
     if (what === 'everything') return [];
     const volumes = (await (await this.volumes).get(instance))?.volumes ?? {};
     return what.volumes.flatMap((id) => {
       const volume = volumes[id];
       const isKnown = known.some((one) => one.volume === id);
       if (volume?.udid === undefined || isKnown || !mayRemove(volume.madeBy, delivery)) return [];
-      return [{ kind: 'PhysicalVolume' as const, udid: volume.udid }];
+      return [{ madeBy: volume.madeBy, ref: { kind: 'PhysicalVolume' as const, udid: volume.udid }, volume: id }];
     });
   }
 
@@ -92,24 +94,32 @@ export class DisconnectStorageHandler {
     return { uuid, ...(id === undefined ? {} : { id }) };
   }
 
-  /** A check finds them when the VIOS is up again. */
-  private async keepAsLeaving(instance: InstanceRef, doomed: readonly Mapped[]): Promise<void> {
+  /** What a VIOS that is down keeps stays recorded: a check finds it when the VIOS is up again. */
+  private async settle(
+    instance: InstanceRef,
+    { uuid, id }: { uuid: string; id?: number },
+    doomed: readonly Mapped[],
+    kept: readonly Mapped[],
+  ): Promise<void> {
     const records = await this.records;
     const record = await records.get(instance);
-    if (record === undefined) return;
-    const marked = (one: Mapped) => (doomed.some(({ ref }) => sameRef(ref, one.ref)) ? { ...one, leaving: true } : one);
-    await records.put(instance, (now) => ({ ...(now ?? record), storage: (now ?? record).storage.map(marked) }));
+    const left = (now: MappingRecord | undefined): Mapped[] => [
+      ...(now?.storage ?? []).filter((one) => !doomed.some(({ ref }) => sameRef(ref, one.ref))),
+      ...kept.map((one) => ({ ...one, leaving: true })),
+    ];
+    if (left(record).length > 0 && id !== undefined)
+      await records.put(instance, (now) => ({ partition: { uuid, id }, ...now, storage: left(now) }));
+    else if (record !== undefined) await records.remove(instance);
   }
+}
 
-  private async forget(instance: InstanceRef, doomed: readonly Mapped[]): Promise<void> {
-    const records = await this.records;
-    const record = await records.get(instance);
-    if (record === undefined) return;
-    const left = ({ storage }: MappingRecord) =>
-      storage.filter((one) => !doomed.some(({ ref }) => sameRef(ref, one.ref)));
-    if (left(record).length === 0) await records.remove(instance);
-    else await records.put(instance, (now) => ({ ...(now ?? record), storage: left(now ?? record) }));
-  }
+/** Volumes that nothing is recorded of, since an older record was restored: their mappings are told by the partition. */
+function namedByDevice({ what }: Request, recorded: readonly Mapped[], delivery: Delivery): Mapped[] {
+  if (what === 'everything') return [];
+  return what.udids.flatMap((udid) => {
+    const ref = { kind: 'PhysicalVolume' as const, udid };
+    return recorded.some((one) => sameRef(one.ref, ref)) ? [] : [{ madeBy: makerOf(delivery), ref }];
+  });
 }
 
 function isMeant({ volume, ref }: Mapped, { what }: Request): boolean {

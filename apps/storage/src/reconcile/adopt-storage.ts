@@ -5,7 +5,7 @@ import { Bus, type Delivery } from '#messaging';
 import { sameUdid } from '#powervm';
 import { BOOT_DISK_DOMAIN, BootDiskRecord } from '../boot-disks/boot-disk-record.js';
 import { MAPPING_DOMAIN, MappingRecord } from '../mappings/mapping-record.js';
-import { type StorageRef, sameRef } from '../mappings/storage-ref.js';
+import { leadsTo, type StorageRef, sameRef } from '../mappings/storage-ref.js';
 import { gibOf } from '../pool/pool.js';
 import { instanceOfBootUnit } from '../pool/unit-names.js';
 import { adoptedVolume, VOLUME_DOMAIN, VolumeRecord } from '../volumes/volume-record.js';
@@ -41,28 +41,36 @@ export class AdoptStorageHandler {
       recorded.push({ kind: 'boot-disk', name: disk.name });
       if (!request.dryRun) await (await this.disks).put(instance, (now) => now ?? disk);
     }
-    const refs = scene.known.mappings.has(instance.uuid) ? [] : mappedTo(scene, request);
+    const known = scene.known.mappings.get(instance.uuid)?.storage ?? [];
+    const refs = mappedTo(scene, request).filter((ref) => !known.some((one) => leadsTo({ storage: ref }, one.ref)));
     const notes = await this.volumesOf(scene, instance, refs, madeBy, request.dryRun);
     if (refs.length > 0) {
       recorded.push(...refs.map((ref) => ({ kind: 'mapping' as const, name: `to ${nameOf(ref)}` })));
       const { uuid, id } = request.partition;
-      const record = { partition: { uuid, id }, storage: refs.map((ref) => ({ madeBy, ref })) };
+      const volumes = scene.known.volumes.get(instance.uuid)?.volumes ?? {};
+      const added = refs.map((ref) => ({ madeBy, ref, ...volumeOf(ref, volumes) }));
       // After the volumes: mappings that are recorded are not looked at again when the command is delivered once more.
-      if (!request.dryRun) await (await this.mappings).put(instance, (now) => now ?? record);
+      if (!request.dryRun) {
+        await (await this.mappings).put(instance, (now) => ({
+          partition: { uuid, id },
+          storage: [...(now?.storage ?? []), ...added],
+        }));
+      }
     }
     return { recorded, notes };
   }
 
   /** Cinder's ids are on no host: volumes are recorded by their device ids until they are attached once more. */
   private async volumesOf(
-    { seen }: StorageScene,
+    { seen, known }: StorageScene,
     instance: InstanceRef,
     refs: readonly StorageRef[],
     madeBy: string,
     dryRun: boolean,
   ): Promise<string[]> {
+    const recorded = known.volumes.get(instance.uuid)?.volumes ?? {};
     const found = refs.flatMap((ref) => {
-      if (ref.kind !== 'PhysicalVolume') return [];
+      if (ref.kind !== 'PhysicalVolume' || volumeOf(ref, recorded).volume !== undefined) return [];
       const paths = seen.vioses.flatMap(({ meta, physicalVolumes }) =>
         physicalVolumes
           .filter(({ udid, isFibreChannel }) => udid === ref.udid && isFibreChannel)
@@ -80,6 +88,13 @@ export class AdoptStorageHandler {
         `volume with device id ${udid}: Cinder's id is not known here; a detach must name the device id, as Nova's driver does`,
     );
   }
+}
+
+/** Cinder's id, where the volume is recorded and its mapping is not. */
+function volumeOf(ref: StorageRef, volumes: VolumeRecord['volumes']): { volume?: string } {
+  if (ref.kind !== 'PhysicalVolume') return {};
+  const [id] = Object.entries(volumes).find(([, { udid }]) => udid === ref.udid) ?? [];
+  return id === undefined || id === adoptedVolume(ref.udid) ? {} : { volume: id };
 }
 
 function bootDiskOf(

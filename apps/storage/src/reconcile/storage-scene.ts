@@ -5,6 +5,7 @@ import { Bus } from '#messaging';
 import { LogicalUnit } from '#powervm';
 import { BOOT_DISK_DOMAIN, BootDiskRecord } from '../boot-disks/boot-disk-record.js';
 import { MAPPING_DOMAIN, MappingRecord } from '../mappings/mapping-record.js';
+import { sameRef } from '../mappings/storage-ref.js';
 import { type SeenVioses, ViosFeed } from '../mappings/vios-feed.js';
 import { type Pool, unitsOf } from '../pool/pool.js';
 import { Pools } from '../pool/pools.js';
@@ -61,7 +62,7 @@ export class StorageScenes {
     const now = await this.recorded(host);
     const known = {
       disks: new Map([...before.disks, ...now.disks]),
-      mappings: new Map([...before.mappings, ...now.mappings]),
+      mappings: eitherOf(before.mappings, now.mappings),
       volumes: new Map([...before.volumes, ...now.volumes]),
     };
     return { host, system: await host.systemUuid(), residents, seen, pool, units, known, now };
@@ -82,6 +83,17 @@ export class StorageScenes {
       throw error;
     });
   }
+}
+
+function eitherOf(before: StorageRecords['mappings'], now: StorageRecords['mappings']): Map<string, MappingRecord> {
+  const all = new Map([...before, ...now]);
+  for (const [uuid, { storage }] of before) {
+    const record = all.get(uuid);
+    if (record === undefined) continue;
+    const gone = storage.filter(({ ref }) => !record.storage.some((one) => sameRef(one.ref, ref)));
+    all.set(uuid, { ...record, storage: [...record.storage, ...gone] });
+  }
+  return all;
 }
 
 const byInstance = <T>(list: ReadonlyArray<{ instance: { uuid: string }; value: T }>): Map<string, T> =>

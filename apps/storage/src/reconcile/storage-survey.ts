@@ -18,6 +18,7 @@ import { orphanMappings } from './orphan-mappings.js';
 import { orphanUploads } from './orphan-uploads.js';
 import { orphanVolumes } from './orphan-volumes.js';
 import { type StorageScene, StorageScenes } from './storage-scene.js';
+import { unrecordedMappings } from './unrecorded-mappings.js';
 
 /** Everything of storage on a host that nobody owns, in the order in which it can be removed. */
 @Injectable()
@@ -46,6 +47,7 @@ export class StorageSurvey {
     return [
       ...mappings,
       ...leavingMappings(scene, this.disconnect),
+      ...unrecordedMappings(scene),
       ...forgottenMappings(scene, mappings, await this.mappings),
       ...orphanDisks(scene, await this.disks),
       ...orphanVolumes(scene, this.forget),

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type ForgetVolumes, type InstanceRef, OperationError, type PayloadOf, type ResultOf } from '#contracts';
-import { type Host, Hosts, mayRemove, Owned } from '#hosts';
+import { type Host, Hosts, INSTANCES_DOMAIN, makerOf, mayRemove, Owned, PartitionRecord } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isActive, isPowerVmError, removeDisk, under, VirtualIOServer } from '#powervm';
 import { ViosFeed } from '../mappings/vios-feed.js';
@@ -12,6 +12,7 @@ import { adoptedVolume, type RecordedVolume, VOLUME_DOMAIN, VolumeRecord } from 
 export class ForgetVolumesHandler {
   private readonly log = new Logger(ForgetVolumesHandler.name);
   private readonly records: Promise<Owned<typeof VolumeRecord>>;
+  private readonly partitions: Promise<Owned<typeof PartitionRecord>>;
 
   constructor(
     bus: Bus,
@@ -20,6 +21,7 @@ export class ForgetVolumesHandler {
     private readonly discovery: Discovery,
   ) {
     this.records = Owned.open(bus, VOLUME_DOMAIN, VolumeRecord);
+    this.partitions = Owned.open(bus, INSTANCES_DOMAIN, PartitionRecord);
   }
 
   /** @throws OperationError `storage.hdisk-not-removed` */
@@ -28,35 +30,55 @@ export class ForgetVolumesHandler {
     const instance = { host: host.id, uuid: request.uuid };
     const record = await (await this.records).get(instance);
     const wanted = request.volumes && [...request.volumes, ...request.udids.map(adoptedVolume)];
-    const meant = Object.entries(record?.volumes ?? {}).filter(
+    const recorded = Object.entries(record?.volumes ?? {}).filter(
       ([id, { madeBy }]) => (wanted?.includes(id) ?? true) && mayRemove(madeBy, delivery),
     );
-    if (meant.length === 0) return {};
-    const volumes = await this.located(host, meant, delivery);
+    const named = await this.namedByDevice(instance, request.udids, record, delivery);
+    if (recorded.length + named.length === 0) return {};
+    const volumes = await this.located(host, recorded, delivery);
     const shared = await this.udidsOfOthers(instance);
     const { vioses } = await this.feed.read(host, 'mappings and disks');
-    const removals = vioses.map((vios) => this.removeFrom(host, vios, volumes, shared, delivery));
+    const meant = [...recorded, ...named.filter(([, { udid }]) => isFibreChannel(vioses, udid))];
+    const udids = [...volumes, ...meant.flatMap(([, { udid }]) => udid ?? [])];
+    const removals = vioses.map((vios) => this.removeFrom(host, vios, udids, shared, delivery));
     const outcomes = await Promise.allSettled(removals);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
-    const ids = meant.map(([id]) => id);
     // What stays on a VIOS that is down stays recorded, so that a check finds it when the VIOS is up again.
     if (outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'later'))
-      await this.keepAsLeaving(instance, ids);
-    else await this.forget(instance, ids);
+      await this.keepAsLeaving(instance, meant);
+    else
+      await this.forget(
+        instance,
+        meant.map(([id]) => id),
+      );
     return {};
+  }
+
+  /** Volumes that nothing is recorded of, since an older record was restored; those of partitions of ours only. */
+  private async namedByDevice(
+    instance: InstanceRef,
+    udids: readonly string[],
+    record: VolumeRecord | undefined,
+    delivery: Delivery,
+  ): Promise<[string, RecordedVolume][]> {
+    const known = Object.values(record?.volumes ?? {});
+    const unknown = udids.filter((udid) => !known.some((volume) => volume.udid === udid));
+    if (unknown.length === 0 || (await (await this.partitions).get(instance)) === undefined) return [];
+    const madeBy = makerOf(delivery);
+    return unknown.map((udid) => [adoptedVolume(udid), { madeBy, targets: {}, lun: 0, udid, paths: [] }]);
   }
 
   /** A volume whose discovery was never answered may have an hdisk nevertheless; the VIOSes tell which. */
   private async located(
     host: Host,
-    meant: readonly (readonly [string, RecordedVolume])[],
+    recorded: readonly (readonly [string, RecordedVolume])[],
     delivery: Delivery,
   ): Promise<string[]> {
-    const lost = meant.filter(([, { udid }]) => udid === undefined).map(([id, volume]) => ({ id, ...volume }));
+    const lost = recorded.filter(([, { udid }]) => udid === undefined).map(([id, volume]) => ({ id, ...volume }));
     const found = lost.length === 0 ? new Map() : await this.discovery.look(host, delivery, lost);
     const late = [...found.values()].flat().flatMap((sighting) => sighting.found?.udid ?? []);
-    return [...meant.flatMap(([, { udid }]) => udid ?? []), ...late];
+    return late;
   }
 
   /** Volumes that other instances of this host have too, mapped or about to be. */
@@ -95,14 +117,9 @@ export class ForgetVolumesHandler {
     return 'done';
   }
 
-  private async keepAsLeaving(instance: InstanceRef, ids: readonly string[]): Promise<void> {
-    const marked = ([id, volume]: [string, RecordedVolume]) => [
-      id,
-      ids.includes(id) ? { ...volume, leaving: true } : volume,
-    ];
-    await (await this.records).put(instance, (now) => ({
-      volumes: Object.fromEntries(Object.entries(now?.volumes ?? {}).map(marked)),
-    }));
+  private async keepAsLeaving(instance: InstanceRef, kept: readonly [string, RecordedVolume][]): Promise<void> {
+    const leaving = Object.fromEntries(kept.map(([id, volume]) => [id, { ...volume, leaving: true }]));
+    await (await this.records).put(instance, (now) => ({ volumes: { ...now?.volumes, ...leaving } }));
   }
 
   private async forget(instance: InstanceRef, ids: readonly string[]): Promise<void> {
@@ -113,6 +130,9 @@ export class ForgetVolumesHandler {
     if (Object.keys(volumes).length === 0) await records.remove(instance);
   }
 }
+
+const isFibreChannel = (vioses: readonly VirtualIOServer[], udid: string | undefined): boolean =>
+  vioses.some(({ physicalVolumes }) => physicalVolumes.some((disk) => disk.udid === udid && disk.isFibreChannel));
 
 const notRemoved = (host: Host, vios: VirtualIOServer, hdisk: string, cause: Error) =>
   new OperationError(

@@ -21,7 +21,7 @@ export type OrphanKind = z.infer<typeof OrphanKind>;
  * Something that nobody owns.
  *
  * - `remove`: ours for certain, and needed by nobody: `clean-up` removes it
- * - `adopt`: belongs to a partition that is there and not recorded: `adopt` records it
+ * - `adopt`: belongs to a partition that is there, and it or its partition is not recorded: `adopt` records it
  * - `destroy`: of an instance that is recorded and has no partition any more: a destroy removes what is left of it
  * - `look`: a person has to look at it: it may be somebody else's, or in use
  */
