@@ -53,4 +53,35 @@ describe('a VIOS that is down', () => {
     await cloud.destroy(server.uuid);
     expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
   });
+
+  it('fails a destroy, which names it; a check says to send the destroy again, and that leaves nothing', async () => {
+    await using cloud = await withCloud();
+    const volume = await fabricVolume(cloud);
+    await cloud.run(Spawn, aServer(cloud));
+    const before = cloud.simulator.world.snapshot();
+    const server = { ...aServer(cloud), volumes: [volume] };
+    await cloud.run(Spawn, server);
+    await second(cloud, 'inactive');
+    expect(await cloud.destroy(server.uuid)).toMatchObject({
+      state: 'failed',
+      failure: {
+        code: 'storage.disk-in-use',
+        message: expect.stringContaining('vios2, which is down'),
+        remedy: expect.stringContaining('vios2'),
+      },
+    });
+
+    const name = expect.stringMatching(/^boot_.* on vios2$/);
+    const disk = { kind: 'mapping', name, instance: server.uuid, provablyOurs: true };
+    expect(await orphansOf(cloud)).toEqual([
+      expect.objectContaining({ ...disk, remedy: 'look', why: expect.stringMatching(/vios2.*destroy/) }),
+      expect.objectContaining({ kind: 'mapping', name: `volume ${volume.id} on vios2`, remedy: 'look' }),
+      expect.objectContaining({ kind: 'hdisk', remedy: 'look' }),
+    ]);
+    await second(cloud, 'active');
+    expect(await orphansOf(cloud)).toContainEqual(expect.objectContaining({ ...disk, remedy: 'destroy' }));
+    expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+    expect(await orphansOf(cloud)).toEqual([]);
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  });
 });

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type DeleteBootDisk, OperationError, type PayloadOf, type ResultOf, toFailure } from '#contracts';
+import { type DeleteBootDisk, type PayloadOf, type ResultOf, toFailure } from '#contracts';
 import { type Host, Hosts, mayRemove, Owned } from '#hosts';
 import { Bus, type Delivery } from '#messaging';
 import { isRefusal, LogicalUnit, type ObjectRef, type PowerVmClient, Tier, under } from '#powervm';
+import { ViosFeed } from '../mappings/vios-feed.js';
 import { type Pool, unitsOf } from '../pool/pool.js';
 import { Pools } from '../pool/pools.js';
 import { isBootUnit } from '../pool/unit-names.js';
 import { BOOT_DISK_DOMAIN, BootDiskRecord } from './boot-disk-record.js';
+import { diskInUse } from './disk-in-use.js';
 
 /** Removes the boot disk. What is recorded goes by its uuid, in one request; what is not, by the name that holds the instance's uuid. */
 @Injectable()
@@ -17,6 +19,7 @@ export class DeleteBootDiskHandler {
     bus: Bus,
     private readonly hosts: Hosts,
     private readonly pools: Pools,
+    private readonly feed: ViosFeed,
   ) {
     this.records = Owned.open(bus, BOOT_DISK_DOMAIN, BootDiskRecord);
   }
@@ -39,7 +42,7 @@ export class DeleteBootDiskHandler {
   /** @returns false when there is no such unit: then the name is looked for, lest another uuid stands for it now */
   private async deleteRecorded(host: Host, client: PowerVmClient, record: BootDiskRecord): Promise<boolean> {
     const ref = under(LogicalUnit, record.unit?.uuid ?? '', under(Tier, record.tier));
-    return remove(client, ref, host, record.name);
+    return this.remove(client, ref, host, { name: record.name, udid: record.unit?.udid ?? '' });
   }
 
   /** Also finds what an unanswered creation has made, and what a lost record no longer tells. */
@@ -50,7 +53,7 @@ export class DeleteBootDiskHandler {
     for (const unit of await client.feed(LogicalUnit, unitsOf(parent))) {
       const ours = record === undefined ? isBootUnit(unit.name, uuid, system) : unit.name === record.name;
       if (!ours || unit.type === 'VirtualIO_Image') continue;
-      await remove(client, unit, host, unit.name);
+      await this.remove(client, unit, host, unit);
     }
   }
 
@@ -60,25 +63,22 @@ export class DeleteBootDiskHandler {
       throw error;
     });
   }
-}
 
-async function remove(
-  client: PowerVmClient,
-  unit: LogicalUnit | ObjectRef,
-  host: Host,
-  name: string,
-  isAgain = false,
-): Promise<boolean> {
-  try {
-    return (await client.delete(unit)) || isAgain;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    // A server that failed may have deleted it before.
-    if (error.outcomeUnknown && !isAgain) return remove(client, unit, host, name, true);
-    throw new OperationError('storage.disk-in-use', `boot disk ${name} cannot be deleted: ${error.message}`, {
-      host: host.id,
-      remedy: 'It is still mapped, perhaps by a VIOS that was down: bring the VIOS up and send the command again.',
-      cause: error,
-    });
+  private async remove(
+    client: PowerVmClient,
+    unit: LogicalUnit | ObjectRef,
+    host: Host,
+    disk: { name: string; udid: string },
+    isAgain = false,
+  ): Promise<boolean> {
+    try {
+      return (await client.delete(unit)) || isAgain;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // A server that failed may have deleted it before.
+      if (error.outcomeUnknown && !isAgain) return this.remove(client, unit, host, disk, true);
+      const { vioses } = await this.feed.read(host).catch(() => ({ vioses: [] }));
+      throw diskInUse(host.id, disk, vioses, error);
+    }
   }
 }

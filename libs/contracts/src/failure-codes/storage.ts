@@ -6,7 +6,11 @@ export const storageCodes = {
     'no-pool': ['no', 'The host has no shared storage pool to boot from.', 'Add its VIOSes to a cluster.'],
     'pool-ambiguous': ['no', 'The host has several clusters.', 'Name one in `storage.cluster`.'],
     'pool-full': ['no', 'The pool has not enough room for the disk.', 'Add disks, or remove what nobody needs.'],
-    'disk-in-use': ['sometimes', 'The boot disk is still mapped.', 'Start the VIOS that was down, then try again.'],
+    'disk-in-use': [
+      'sometimes',
+      'The boot disk is still mapped.',
+      'Start the VIOS that the message names, if it is down, then try again.',
+    ],
     'volume-not-visible': [
       'sometimes',
       'Too few VIOSes see the volume.',

@@ -22,7 +22,8 @@ export type OrphanKind = z.infer<typeof OrphanKind>;
  *
  * - `remove`: ours for certain, and needed by nobody: `clean-up` removes it
  * - `adopt`: belongs to a partition that is there, and it or its partition is not recorded: `adopt` records it
- * - `destroy`: of an instance that is recorded and has no partition any more: a destroy removes what is left of it
+ * - `destroy`: of an instance that is recorded and has no partition any more, or that a destroy left half removed: a destroy removes
+ *   what is left of it
  * - `look`: a person has to look at it: it may be somebody else's, or in use
  */
 export const Orphan = z.object({
