@@ -54,6 +54,29 @@ describe('a VIOS that is down', () => {
     expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
   });
 
+  it('keeps a volume that was not recorded as one that was, when a detach names its device id', async () => {
+    await using cloud = await withCloud();
+    const volume = await fabricVolume(cloud);
+    const server = { ...aServer(cloud), volumes: [volume] };
+    const { result } = await cloud.run(Spawn, server);
+    const { volumeUdids } = result as { volumeUdids: Record<string, string> };
+    const instance = { host: hostOf(cloud), uuid: server.uuid };
+    const owned = await cloud.bus.bucket('owned');
+    for (const domain of ['mappings', 'volumes']) await owned.delete(`${instance.host}.${server.uuid}.${domain}`);
+    await second(cloud, 'inactive');
+    const detach = { ...instance, volumeId: volume.id, targetUdid: volumeUdids[volume.id] ?? '' };
+    expect(await cloud.run(DetachVolume, detach)).toMatchObject({ state: 'succeeded' });
+    expect(await orphansOf(cloud)).toEqual([
+      expect.objectContaining({ kind: 'mapping', remedy: 'look', name: expect.stringContaining('on vios2') }),
+      expect.objectContaining({ kind: 'hdisk', remedy: 'look', name: expect.stringContaining('on vios2') }),
+    ]);
+    await second(cloud, 'active');
+    expect(await cloud.run(CleanUp, instance)).toMatchObject({
+      result: { removed: [{ kind: 'mapping' }, { kind: 'hdisk' }], left: [] },
+    });
+    expect(await orphansOf(cloud)).toEqual([]);
+  });
+
   it('fails a destroy, which names it; a check says to send the destroy again, and that leaves nothing', async () => {
     await using cloud = await withCloud();
     const volume = await fabricVolume(cloud);
