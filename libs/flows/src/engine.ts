@@ -25,7 +25,7 @@ import {
 import { context, resumeContext } from '#tracing';
 import { decide, type Happening, isCancellable } from './decide.js';
 import type { Flow } from './flow.js';
-import { InstanceQueue } from './instance-queue.js';
+import { InstanceQueue, type Queue } from './instance-queue.js';
 import { newOperation, requireSame, requireSmall } from './new-operation.js';
 import type { Operation } from './operation.js';
 import { OperationStore, type Stored } from './operation-store.js';
@@ -151,8 +151,8 @@ export class FlowEngine {
 
   /** The operations of an instance that have not ended, the one under way first. */
   async active(host: string, instance: string): Promise<Operation[]> {
-    const ids = await this.queue.of(host, instance);
-    const stored = await Promise.all(ids.map((id) => this.store.get(id)));
+    const { operations } = await this.queue.of(host, instance);
+    const stored = await Promise.all(operations.map((id) => this.store.get(id)));
     return stored.flatMap((one) => (one === undefined ? [] : [one.operation]));
   }
 
@@ -212,24 +212,27 @@ export class FlowEngine {
 
   /** Looks into the queue, and only then for what superseded it: whatever does so later finds it in the queue. */
   private async takeTurn(operation: Operation): Promise<void> {
-    const { host, instance, id, flow, place, resumesUndo } = operation;
-    const queue = await this.withoutEnded(host, instance, await this.queue.enter(host, instance, id));
-    if (!resumesUndo) await this.supersede(operation, queue.slice(0, queue.indexOf(id)));
+    const { host, instance, id, flow, place, resumesUndo = false } = operation;
+    const queue = await this.withoutEnded(await this.queue.enter(host, instance, id, resumesUndo));
+    const earlier = queue.operations.slice(0, queue.operations.indexOf(id));
+    if (!resumesUndo) await this.supersede(operation, earlier);
     const by = place && !resumesUndo ? await this.supersessions.of(host, instance, flow, place) : undefined;
     if (by !== undefined) await this.happen(id, { is: 'cancelled', by });
-    else if (queue[0] === id) await this.happen(id, { is: 'its turn' });
+    else if (queue.operations[0] === id) await this.happen(id, { is: 'its turn' });
   }
 
   /**
    * One that has ended and stands first all the same would keep the others waiting for ever; so would one whose record is lost,
-   * which is written before it enters the queue.
+   * which is written before it enters the queue. The record is read after the queue: one that is retried meanwhile enters anew.
+   *
+   * @param id  default: whichever stands first
    */
-  private async withoutEnded(host: string, instance: string, queue: string[]): Promise<string[]> {
-    const [first] = queue;
-    if (first === undefined) return queue;
-    const stored = await this.store.get(first);
+  private async withoutEnded(queue: Queue, id?: string): Promise<Queue> {
+    const ended = id ?? queue.operations[0];
+    if (ended === undefined || !queue.operations.includes(ended)) return queue;
+    const stored = await this.store.get(ended);
     if (stored !== undefined && !isFinal(stored.operation.state)) return queue;
-    return this.withoutEnded(host, instance, await this.queue.leave(host, instance, first));
+    return this.withoutEnded(await this.queue.leave(queue, ended), id);
   }
 
   private cancel(id: string): void {
@@ -251,9 +254,10 @@ export class FlowEngine {
     );
   }
 
-  private async leaveQueue(operation: Operation): Promise<void> {
-    const [next] = await this.queue.leave(operation.host, operation.instance, operation.id);
-    if (next !== undefined) await this.happen(next, { is: 'its turn' });
+  private async leaveQueue({ host, instance, id }: Operation): Promise<void> {
+    const { operations } = await this.withoutEnded(await this.queue.of(host, instance), id);
+    const next = operations[0] === undefined ? undefined : await this.store.get(operations[0]);
+    if (next?.operation.state === 'waiting') await this.takeTurn(next.operation);
   }
 
   /** @param earlier  ids of those that stand before it in the queue */

@@ -2,7 +2,15 @@ import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
 import { type Bus, deleteIf, valuesIn, writeIf } from '#messaging';
 
-const Queue = z.object({ operations: z.array(z.string()) });
+const Record = z.object({ operations: z.array(z.string()) });
+
+/** The queue of an instance as it was when it was read. */
+export interface Queue {
+  readonly key: string;
+  /** Ids; the first operation is under way, or may start. */
+  readonly operations: readonly string[];
+  readonly revision: number | undefined;
+}
 
 /**
  * The operations of one instance in the order of their arrival; the first is under way. One KV record per instance is all
@@ -14,9 +22,8 @@ export class InstanceQueue {
     private readonly kv: KV,
   ) {}
 
-  async of(host: string, instance: string): Promise<string[]> {
-    const entry = await this.kv.get(`${host}.${instance}`);
-    return entry === null || entry.operation !== 'PUT' ? [] : Queue.parse(entry.json()).operations;
+  of(host: string, instance: string): Promise<Queue> {
+    return this.read(`${host}.${instance}`);
   }
 
   /** Instances of a host that have an operation under way, or waiting. */
@@ -25,29 +32,39 @@ export class InstanceQueue {
     return entries.map(({ key }) => key.slice(host.length + 1));
   }
 
-  /** Adds the operation unless it is there. @returns the queue afterwards */
-  enter(host: string, instance: string, operation: string): Promise<string[]> {
-    return this.change(host, instance, (queue) => (queue.includes(operation) ? queue : [...queue, operation]));
-  }
-
-  /** @returns the queue afterwards; its first operation may start now */
-  leave(host: string, instance: string, operation: string): Promise<string[]> {
-    return this.change(host, instance, (queue) => queue.filter((id) => id !== operation));
-  }
-
-  private async change(host: string, instance: string, by: (queue: string[]) => string[]): Promise<string[]> {
-    const key = `${host}.${instance}`;
+  /**
+   * Adds the operation unless it is there.
+   *
+   * @param again  it had ended, and is to go on: the queue is written even if it is there still, so that whoever has seen it ended
+   *               can't take it out any more
+   */
+  async enter(host: string, instance: string, operation: string, again: boolean): Promise<Queue> {
     for (;;) {
-      const entry = await this.kv.get(key);
-      const before = entry === null || entry.operation !== 'PUT' ? [] : Queue.parse(entry.json()).operations;
-      const after = by(before);
-      if (after.length === before.length) return after;
-      if (after.length === 0 && entry !== null) {
-        if (await deleteIf(this.kv, key, entry.revision)) return after;
-        continue;
-      }
-      const written = await writeIf(this.kv, key, JSON.stringify({ operations: after }), entry?.revision);
-      if (written !== undefined) return after;
+      const queue = await this.of(host, instance);
+      const isThere = queue.operations.includes(operation);
+      if (isThere && !again) return queue;
+      const written = await this.replace(queue, isThere ? queue.operations : [...queue.operations, operation]);
+      if (written !== undefined) return written;
     }
+  }
+
+  /** Takes the operation out, unless the queue has changed since it was read. @returns the queue as it is now */
+  async leave(queue: Queue, operation: string): Promise<Queue> {
+    const others = queue.operations.filter((id) => id !== operation);
+    return (await this.replace(queue, others)) ?? this.read(queue.key);
+  }
+
+  private async read(key: string): Promise<Queue> {
+    const entry = await this.kv.get(key);
+    const isThere = entry !== null && entry.operation === 'PUT';
+    return { key, operations: isThere ? Record.parse(entry.json()).operations : [], revision: entry?.revision };
+  }
+
+  private async replace(queue: Queue, operations: readonly string[]): Promise<Queue | undefined> {
+    const { key, revision } = queue;
+    if (operations.length === 0 && revision !== undefined)
+      return (await deleteIf(this.kv, key, revision)) ? { key, operations, revision: undefined } : undefined;
+    const written = await writeIf(this.kv, key, JSON.stringify({ operations }), revision);
+    return written === undefined ? undefined : { key, operations, revision: written };
   }
 }
