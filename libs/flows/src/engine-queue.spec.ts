@@ -1,5 +1,6 @@
+import type { Envelope, Place } from '#messaging';
 import { FlowEngine } from './engine.js';
-import { Build, build, withEngines } from './testing/with-engines.js';
+import { Build, build, Wreck, withEngines } from './testing/with-engines.js';
 
 describe('an operation that needs attention, stands first in the queue all the same, and is retried', () => {
   /**
@@ -41,5 +42,56 @@ describe('an operation that needs attention, stands first in the queue all the s
     await using world = await retriedBeneath(1);
     await world.slow.wake(world.second.id).catch(() => undefined);
     expect(await world.states()).toEqual(['undoing', 'waiting']);
+  });
+});
+
+describe('commands of one instance that are taken on in another order than they were sent in', () => {
+  it('are carried out in the order in which they were sent', async () => {
+    await using world = await withEngines();
+    const envelopes = [1, 2, 3, 4].map(() => world.envelope());
+    const places = envelopes.map(() => world.place());
+    for (const at of [0, 3, 1, 2])
+      await world.engine.accept(Build, world.instance, envelopes[at] as Envelope, places[at] as Place);
+    for (const { id } of envelopes) await world.engine.settled(world.answers(id, 'make'));
+    expect(await world.stepCommands()).toEqual(envelopes.map(({ id }) => `${id}.make.do.1`));
+  });
+
+  it('a destroy does not cancel what was sent after it, and is carried out before', async () => {
+    await using world = await withEngines();
+    const [first, destroy, last] = [world.envelope(), world.envelope(), world.envelope()];
+    const [firstPlace, destroysPlace, lastPlace] = [world.place(), world.place(), world.place()];
+    await world.engine.accept(Build, world.instance, first, firstPlace);
+    await world.engine.accept(Build, world.instance, last, lastPlace);
+    await world.engine.accept(Wreck, world.instance, destroy, destroysPlace);
+    const states = () => Promise.all([first, destroy, last].map(({ id }) => world.state(id)));
+    expect(await states()).toEqual(['undoing', 'waiting', 'waiting']);
+    await world.engine.settled(world.answers(first.id, 'make'));
+    await world.engine.settled(world.answers(first.id, 'make', 'succeeded', 'undo'));
+    expect(await states()).toEqual(['failed', 'running', 'waiting']);
+    await world.engine.settled(world.answers(destroy.id, 'drop'));
+    expect(await states()).toEqual(['failed', 'succeeded', 'running']);
+  });
+
+  it('one that has begun goes on, even when a destroy comes that was sent before it', async () => {
+    await using world = await withEngines();
+    const [destroy, last] = [world.envelope(), world.envelope()];
+    const [destroysPlace, lastPlace] = [world.place(), world.place()];
+    await world.engine.accept(Build, world.instance, last, lastPlace);
+    await world.engine.accept(Wreck, world.instance, destroy, destroysPlace);
+    expect([await world.state(last.id), await world.state(destroy.id)]).toEqual(['running', 'waiting']);
+  });
+
+  it('one that a gateway of an older version has put into the queue keeps its position', async () => {
+    await using world = await withEngines();
+    const [first, second, third] = [world.envelope(), world.envelope(), world.envelope()];
+    const [place, thirdsPlace, secondsPlace] = [world.place(), world.place(), world.place()];
+    await world.engine.accept(Build, world.instance, first, place);
+    await world.engine.accept(Build, world.instance, second, secondsPlace);
+    const { host, uuid } = world.instance;
+    const queues = await world.bus.bucket('queues');
+    await queues.put(`${host}.${uuid}`, JSON.stringify({ operations: [first.id, second.id] }));
+    await world.engine.accept(Build, world.instance, third, thirdsPlace);
+    const active = await world.engine.active(host, uuid);
+    expect(active.map(({ id }) => id)).toEqual([first.id, second.id, third.id]);
   });
 });

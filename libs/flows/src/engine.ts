@@ -30,6 +30,7 @@ import { newOperation, requireSame, requireSmall } from './new-operation.js';
 import type { Operation } from './operation.js';
 import { OperationStore, type Stored } from './operation-store.js';
 import { outstanding } from './outstanding.js';
+import { isBefore } from './place.js';
 import { Supersessions } from './supersessions.js';
 import { viewOf } from './view.js';
 
@@ -212,8 +213,8 @@ export class FlowEngine {
 
   /** Looks into the queue, and only then for what superseded it: whatever does so later finds it in the queue. */
   private async takeTurn(operation: Operation): Promise<void> {
-    const { host, instance, id, flow, place, resumesUndo = false } = operation;
-    const queue = await this.withoutEnded(await this.queue.enter(host, instance, id, resumesUndo));
+    const { host, instance, id, flow, place, resumesUndo } = operation;
+    const queue = await this.withoutEnded(await this.queue.enter(operation));
     const earlier = queue.operations.slice(0, queue.operations.indexOf(id));
     if (!resumesUndo) await this.supersede(operation, earlier);
     const by = place && !resumesUndo ? await this.supersessions.of(host, instance, flow, place) : undefined;
@@ -260,12 +261,13 @@ export class FlowEngine {
     if (next?.operation.state === 'waiting') await this.takeTurn(next.operation);
   }
 
-  /** @param earlier  ids of those that stand before it in the queue */
+  /** @param earlier  ids of those that stand before it in the queue; the first of them may have been sent after it */
   private async supersede(by: Operation, earlier: readonly string[]): Promise<void> {
     const supersedes = this.flows.get(key(by.flow, by.version))?.supersedes ?? [];
     for (const id of supersedes.length > 0 ? earlier : []) {
       const operation = (await this.store.get(id))?.operation;
       if (operation === undefined || !supersedes.includes(operation.flow) || !isCancellable(operation)) continue;
+      if (by.place && operation.place && isBefore(by.place, operation.place)) continue;
       await this.happen(id, { is: 'cancelled', by: `${by.flow} ${by.id}` });
     }
   }

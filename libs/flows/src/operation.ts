@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Failure, OperationState, StepState } from '#contracts';
 
+/** Of a command in its stream. */
+export const StoredPlace = z.object({ sequence: z.int(), storedAt: z.number() });
+
 /** Times are ms since 1970. What a newer version has added is kept. */
 export const StepRecord = z.looseObject({
   state: StepState,
@@ -37,7 +40,7 @@ export const Operation = z.looseObject({
   steps: z.record(z.string(), StepRecord),
   createdAt: z.number(),
   /** Of its command in the stream. */
-  place: z.object({ sequence: z.int(), storedAt: z.number() }).optional(),
+  place: StoredPlace.optional(),
   updatedAt: z.number(),
   /** Trace context of the span "accepted", parent of all that follows. */
   trace: z.string(),

@@ -1,6 +1,7 @@
 import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
 import { type Place, writeIf } from '#messaging';
+import { isBefore } from './place.js';
 
 const Supersession = z.object({
   /** Where the command that supersedes stands in the stream. */
@@ -40,6 +41,3 @@ export class Supersessions {
     return flows.includes(flow) && isBefore(place, at) ? by : undefined;
   }
 }
-
-/** By both: sequences begin anew with a stream that was made anew, and clocks of brokers differ. */
-const isBefore = (one: Place, other: Place): boolean => one.sequence < other.sequence && one.storedAt <= other.storedAt;
