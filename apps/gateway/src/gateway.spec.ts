@@ -9,11 +9,14 @@ import {
   OperationChanged,
   OperationRejected,
   type OperationView,
+  PowerOff,
   PowerOffPartition,
   PowerOn,
+  Reboot,
   type ResultOf,
   Spawn,
 } from '#contracts';
+import { FlowEngine } from '#flows';
 import { settledSteps, wakes } from '#messaging';
 import { StepCaller, startService, testConfig } from '#service';
 import { eventually, withNats } from '#testing';
@@ -106,6 +109,32 @@ describe('a bad command is rejected, naming the field', () => {
     expect(subject).toContain(OperationRejected.subject);
     expect((await world.send(PowerOn.subject, instance)).subject).toContain(OperationChanged.subject);
   });
+});
+
+it('commands of one instance are taken on one after another, in their order; others do not wait for them', async () => {
+  await using world = await withGateway();
+  const begun: string[] = [];
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { accept } = FlowEngine.prototype;
+  FlowEngine.prototype.accept = async function (command, ...rest) {
+    begun.push(command.name);
+    if (command.name === PowerOff.name) await held;
+    return accept.call(this, command, ...rest);
+  };
+  try {
+    await world.bus.command(PowerOff, instance);
+    await world.bus.command(PowerOn, instance);
+    await world.send(Reboot.subject, { ...instance, uuid: randomUUID() });
+    expect(begun).toEqual([PowerOff.name, Reboot.name]);
+    release();
+    await eventually(() => begun.length === 3);
+  } finally {
+    release();
+    FlowEngine.prototype.accept = accept;
+  }
 });
 
 describe('an accepted command', () => {

@@ -10,4 +10,5 @@ export { Owned } from './owned.js';
 export { INSTANCES_DOMAIN, PartitionRecord } from './partition-record.js';
 export { inPatience, PATIENCE_MS } from './patience.js';
 export { type Residence, Residents } from './residents.js';
+export { Turns } from './turns.js';
 export { type WallClock, wallClock } from './wall-clock.js';

@@ -15,7 +15,7 @@ import {
   validated,
 } from '#contracts';
 import { FlowEngine, type Operation } from '#flows';
-import { Hosts } from '#hosts';
+import { Hosts, Turns } from '#hosts';
 import { Bus, Files, type StoredDelivery, wokenBy } from '#messaging';
 import { flows } from '../flows/index.js';
 import { OperationIndex } from './operation-index.js';
@@ -29,6 +29,7 @@ const FRESH_MS = 86_400_000;
 @Injectable()
 export class OperationsService implements OnModuleInit, OnModuleDestroy {
   private readonly index = new OperationIndex();
+  private readonly accepting = new Turns();
   private readonly stop = new AbortController();
   private readonly log = new Logger(OperationsService.name);
   private opened: FlowEngine | undefined;
@@ -69,7 +70,10 @@ export class OperationsService implements OnModuleInit, OnModuleDestroy {
   async accept(command: CommandContract, input: InstanceRef, { envelope, place }: StoredDelivery): Promise<void> {
     validated('NATS header ce-id', OperationId, envelope.id);
     const host = this.hosts.get(input.host).id;
-    await (await this.engine()).accept(command, { ...input, host }, envelope, place);
+    // They are delivered in the order in which they were sent: side by side a later one could begin first.
+    await this.accepting.take(`${host}.${input.uuid}`, async () =>
+      (await this.engine()).accept(command, { ...input, host }, envelope, place),
+    );
   }
 
   async settled(step: PayloadOf<typeof StepSettled>): Promise<void> {

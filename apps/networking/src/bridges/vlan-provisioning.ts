@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { refuse } from '#contracts';
-import type { Host } from '#hosts';
+import { type Host, Turns } from '#hosts';
 import type { Delivery } from '#messaging';
 import { type Bridge, carries, type Surroundings } from './bridge.js';
 import { BridgeUpdates } from './bridge-updates.js';
@@ -10,7 +10,6 @@ import { entryOf, Ledger, type LedgerDocument } from './ledger.js';
 import { type Use, withClaims, withOneChangeMore, withoutClaims, withUses } from './ledger-changes.js';
 import { Peers } from './peers.js';
 import { planAdditions } from './plan-additions.js';
-import { Turns } from './turns.js';
 
 /** How long somebody may take to remove a VLAN before another takes it over; ms. */
 const REMOVAL_MS = 20_000;
