@@ -18,6 +18,8 @@ const Claim = z.object({
   fence: z.int(),
   /** How often handling has failed and may be tried again. */
   tries: z.int(),
+  /** How often in a row it was taken without a word from whoever took it: that ended, or hangs. */
+  takings: z.int().default(0),
   /** The replica that took it, as in `ce-source`; absent in claims of older versions. */
   by: z.string().optional(),
   /** The final answer, once there is one. */
@@ -37,9 +39,11 @@ export class FencedError extends OperationError {
 /** The right to act for a step. */
 export interface Fence {
   readonly tries: number;
+  /** In a row without a word, this one included. */
+  readonly takings: number;
   /** Awaited before every write to a hypervisor. @throws {FencedError} */
   check(): Promise<void>;
-  /** Notes the final answer before it is published, or one more failed try. @throws {FencedError} */
+  /** A word on the step: its final answer before that is published, or how often it has failed. @throws {FencedError} */
   note(what: { answer: Answer } | { tries: number }): Promise<void>;
 }
 
@@ -69,7 +73,8 @@ export async function claimStep(claims: KV, address: StepAddress, sequence: numb
     if (same?.answer) return { is: 'answered', answer: same.answer };
     if (same && same.sequence !== sequence) return { is: 'out of date' };
     const { phase, attempt } = address;
-    const claim = { phase, attempt, sequence, fence: (held?.fence ?? 0) + 1, tries: same?.tries ?? 0, by };
+    const [fence, takings] = [(held?.fence ?? 0) + 1, (same?.takings ?? 0) + 1];
+    const claim = { phase, attempt, sequence, fence, tries: same?.tries ?? 0, takings, by };
     const revision = await writeIf(claims, key, JSON.stringify(claim), entry?.revision);
     if (revision !== undefined) return { is: 'ours', fence: fenceOf(claims, address, claim, revision) };
   }
@@ -103,12 +108,13 @@ function fenceOf(claims: KV, address: StepAddress, claim: Claim, taken: number):
   let revision = taken;
   return {
     tries: claim.tries,
+    takings: claim.takings,
     async check() {
       const now = await persistently(() => claims.get(key));
       if (now?.revision !== revision) throw new FencedError(address);
     },
     async note(what) {
-      const written = await writeIf(claims, key, JSON.stringify({ ...claim, ...what }), revision);
+      const written = await writeIf(claims, key, JSON.stringify({ ...claim, takings: 0, ...what }), revision);
       if (written === undefined) throw new FencedError(address);
       revision = written;
     },

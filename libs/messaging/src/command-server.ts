@@ -16,6 +16,7 @@ import { Later, type Place, type Progress, type StoredDelivery } from './deliver
 import { type Envelope, readEnvelope, stepMessageId, traceOf } from './envelope.js';
 import { type Answer, exhausted, type MessageKind, type Outcome, settle } from './settle.js';
 import { storeLost } from './store-watch.js';
+import { putDown, takeUp } from './taken-up.js';
 import { ACK_WAIT_MS, type Consumer } from './topology.js';
 
 const PROGRESS_EVERY_MS = 200;
@@ -143,8 +144,6 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     } catch (error) {
       received.problem = { is: 'malformed', failure: { ...toFailure(error), retryable: false, effect: 'none' } };
     }
-    const tooOften = exhausted(received.kind, message.info.deliveryCount);
-    if (tooOften) received.problem = { is: 'malformed', failure: tooOften };
     return received;
   }
 
@@ -175,11 +174,15 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     });
   }
 
-  private async run({ message, handler, envelope, payload }: Received): Promise<Handled> {
+  private async run({ message, kind, handler, envelope, payload }: Received): Promise<Handled> {
     const { step } = envelope as Envelope;
-    const claimed = step && (await claimStep(this.claims as KV, step, message.info.streamSequence, this.bus.source));
+    const claims = this.claims as KV;
+    const claimed = step && (await claimStep(claims, step, message.info.streamSequence, this.bus.source));
     if (claimed && claimed.is !== 'ours') return { outcome: claimed };
     const fence = claimed?.fence;
+    const takings = isCounted(kind, message) ? await takeUp(claims, placeOf(message)) : (fence?.takings ?? 1);
+    const tooOften = exhausted(kind, takings);
+    if (tooOften) return { outcome: { is: 'malformed', failure: tooOften }, ...(fence ? { fence } : {}) };
     using work = this.cancels.begin(step);
     try {
       const delivery: StoredDelivery = {
@@ -226,10 +229,12 @@ export class CommandServer extends Server implements CustomTransportStrategy {
     try {
       if (fence && answer) await fence.note({ answer });
       else if (fence && outcome.is === 'failed') await fence.note({ tries });
+      else if (fence && outcome.is === 'later') await fence.note({ tries: fence.tries });
     } catch (error) {
       if (error instanceof FencedError) return;
       throw error;
     }
+    if (isCounted(kind, message)) await putDown(this.claims as KV, placeOf(message));
     if (isDead && answer?.is === 'failed') {
       this.log.error(`${shortened(message.subject)} becomes a dead letter: ${answer.failure.message}`);
       await deadLetter(this.bus.js, message, answer.failure, problem === undefined);
@@ -254,6 +259,9 @@ const kindOf = ({ subject }: JsMsg): MessageKind => {
   if (subject.startsWith('powervm.wake.')) return 'wake';
   return subject.startsWith('powervm.command.') ? 'command' : 'event';
 };
+
+/** Nearly all commands are done with at their first delivery: they are not to cost more than that. */
+const isCounted = (kind: MessageKind, { info }: JsMsg): boolean => kind === 'command' && info.deliveryCount > 1;
 
 const placeOf = ({ info: { streamSequence, timestampNanos } }: JsMsg): Place => ({
   sequence: streamSequence,

@@ -12,6 +12,7 @@ export { QueryServer } from './query-server.js';
 export { KeyRing } from './sealing/key-ring.js';
 export { Sealer } from './sealing/sealer.js';
 export { watchStore } from './store-watch.js';
+export { takeUp } from './taken-up.js';
 export { type Consumer, commandsOf, settledSteps, wakes } from './topology.js';
 export { valid } from './valid.js';
 export { wakeOf, wokenBy } from './wake.js';

@@ -40,10 +40,12 @@ describe('a step', () => {
     const answer = { is: 'failed' as const, failure };
     expect(settle('step', { is: 'answered', answer }, 0)).toEqual({ verdict: 'ack', answer });
   });
+});
 
-  it('is given up when it was delivered twenty times and never settled', () => {
-    expect(exhausted('step', 20)).toBeUndefined();
-    expect(exhausted('step', 21)).toMatchObject({ code: 'message.exhausted', retryable: false });
+describe.each(['step', 'command'] as const)('a %s', (kind) => {
+  it('is given up when it was taken up twenty times without a word', () => {
+    expect(exhausted(kind, 20)).toBeUndefined();
+    expect(exhausted(kind, 21)).toMatchObject({ code: 'message.exhausted', retryable: false });
   });
 });
 

@@ -36,8 +36,8 @@ const backOffMs = [500, 1000, 2000, 5000, 10_000, 15_000];
 /** Messages of the operations themselves must not be lost: they are tried again for ever, this far apart at most. */
 const BOOKKEEPING_MS = 5000;
 
-/** A step or command delivered this often without being settled ends, or hangs, whoever handles it. */
-const MAX_DELIVERIES = 20;
+/** A step or command taken up this often in a row without a word ends, or hangs, whoever handles it. */
+const MAX_TAKINGS = 20;
 
 /**
  * The one place where ack, nak, term and dead letters are decided.
@@ -74,12 +74,15 @@ function settleFailure(kind: MessageKind, failure: Failure, tries: number): Sett
   return { verdict: 'nak', delayMs: Math.min(delayMs ?? BOOKKEEPING_MS, BOOKKEEPING_MS) };
 }
 
-/** The failure of a message that must not be handled again, or undefined while it may be. */
-export function exhausted(kind: MessageKind, deliveries: number): Failure | undefined {
-  if (kind === 'event' || kind === 'wake' || deliveries <= MAX_DELIVERIES) return undefined;
+/**
+ * The failure of a message that must not be handled again, or undefined while it may be. Not deliveries are counted: a broker that
+ * flaps delivers again what is being worked on, and what waits by its own word may wait for long.
+ */
+export function exhausted(kind: MessageKind, takings: number): Failure | undefined {
+  if (kind === 'event' || kind === 'wake' || takings <= MAX_TAKINGS) return undefined;
   return {
     code: 'message.exhausted',
-    message: `delivered ${deliveries} times and never settled: its handler ends the process, or hangs`,
+    message: `taken up ${takings - 1} times and never settled: its handler ends the process, or hangs`,
     retryable: false,
     effect: 'unknown',
     remedy: 'Look at the log of the service for what ended it, then retry the operation.',

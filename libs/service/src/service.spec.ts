@@ -15,7 +15,18 @@ import {
   refuse,
   StepSettled,
 } from '#contracts';
-import { AnswersQuery, claimant, claimStep, type Delivery, HandlesCommand, Sealer, valid } from '#messaging';
+import {
+  AnswersQuery,
+  claimant,
+  claimStep,
+  type Delivery,
+  HandlesCommand,
+  Later,
+  Sealer,
+  type StoredDelivery,
+  takeUp,
+  valid,
+} from '#messaging';
 import { eventually, withNats } from '#testing';
 import { startService } from './run-service.js';
 import { StepCaller, testConfig } from './testing.js';
@@ -28,9 +39,12 @@ class Mood {
   answer: (delivery: Delivery) => unknown = () => ({});
 }
 
-async function withService() {
+/** @param before  what happens in the broker before the service starts */
+async function withService(before: (caller: StepCaller) => Promise<void> = async () => undefined) {
   const nats = await withNats();
   const config = testConfig(nats.url);
+  const caller = await StepCaller.connect(config);
+  await before(caller);
   const mood = new Mood();
 
   @Controller()
@@ -52,13 +66,19 @@ async function withService() {
   class Instances {}
 
   const service = await startService({ service: 'instances', module: Instances, config });
-  const caller = await StepCaller.connect(config);
   const dispose = async () => {
     await service.close();
     await caller.bus.close();
     await nats[Symbol.asyncDispose]();
   };
   return { nats, config, mood, caller, service, [Symbol.asyncDispose]: dispose };
+}
+
+/** What has been answered to the last step of an operation. */
+async function answerTo({ bus }: StepCaller, operation: string) {
+  const subject = `${StepSettled.subject}.${operation}`;
+  const answer = await bus.jsm.streams.getMessage('POWERVM_EVENTS', { last_by_subj: subject });
+  return answer?.json<PayloadOf<typeof StepSettled>>().outcome;
 }
 
 describe('a service', () => {
@@ -204,12 +224,7 @@ describe('a service', () => {
     const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
     await world.caller.send(PowerOnPartition, instance, step);
     await restarted;
-    await eventually(async () => {
-      const answer = await world.caller.bus.jsm.streams.getMessage('POWERVM_EVENTS', {
-        last_by_subj: `${StepSettled.subject}.${operation}`,
-      });
-      return answer?.json<{ outcome: { is: string } }>().outcome.is === 'succeeded';
-    });
+    await eventually(async () => (await answerTo(world.caller, operation))?.is === 'succeeded');
     expect(world.mood.calls).toHaveLength(1);
   });
 
@@ -223,6 +238,66 @@ describe('a service', () => {
       is: 'answered',
       answer: { is: 'succeeded', result: {} },
     });
+  });
+
+  it('takes a noted answer for good, however often the step was delivered', async () => {
+    const step = { operation: randomUUID(), step: 'power', phase: 'do' as const, attempt: 1 };
+    await using world = await withService(async (caller) => {
+      await caller.send(PowerOnPartition, instance, step);
+      const { bus } = caller;
+      const consumer = await bus.js.consumers.get('POWERVM_COMMANDS', 'instances');
+      for (let deliveries = 1; deliveries <= 25; deliveries += 1) (await consumer.next())?.nak();
+      const claimed = await claimStep(await bus.bucket('claims'), step, 1, '/powervm/other');
+      if (claimed.is === 'ours') await claimed.fence.note({ answer: { is: 'succeeded', result: { noted: true } } });
+    });
+    const answer = await eventually(() => answerTo(world.caller, step.operation));
+    expect(answer).toEqual({ is: 'succeeded', result: { noted: true } });
+    expect(world.mood.calls).toEqual([]);
+  });
+
+  it('gives a step up that was taken twenty times without a word, and notes that', async () => {
+    await using world = await withService();
+    const step = { operation: randomUUID(), step: 'power', phase: 'do' as const, attempt: 1 };
+    const claims = await world.caller.bus.bucket('claims');
+    for (let takings = 1; takings <= 20; takings += 1) await claimStep(claims, step, 1, '/powervm/other');
+    const failed = { is: 'failed', failure: { code: 'message.exhausted', effect: 'unknown' } };
+    await expect(world.caller.ask(PowerOnPartition, instance, step)).resolves.toMatchObject(failed);
+    expect(world.mood.calls).toEqual([]);
+    await expect(claimStep(claims, step, 1, '/powervm/other')).resolves.toMatchObject({
+      is: 'answered',
+      answer: failed,
+    });
+  });
+
+  it('does not give up a command that its handler wants later, however often', async () => {
+    await using world = await withService();
+    const rejected = world.caller.bus.nats.subscribe(`${OperationRejected.subject}.*`);
+    await world.caller.bus.nats.flush();
+    const done = new Promise<void>((resolve) => {
+      world.mood.answer = ({ deliveries }) => {
+        if (deliveries <= 30) throw new Later(0);
+        return resolve();
+      };
+    });
+    await world.caller.bus.command(PowerOnPartition, instance);
+    await done;
+    expect(world.mood.calls).toHaveLength(31);
+    expect(rejected.getReceived()).toBe(0);
+  });
+
+  it('rejects a command that was taken up twenty times without a word', async () => {
+    await using world = await withService();
+    const rejected = world.caller.bus.nats.subscribe(`${OperationRejected.subject}.*`, { max: 1 });
+    await world.caller.bus.nats.flush();
+    const claims = await world.caller.bus.bucket('claims');
+    world.mood.answer = async (delivery) => {
+      for (let takings = 1; takings <= 20; takings += 1) await takeUp(claims, (delivery as StoredDelivery).place);
+      throw new Later(0);
+    };
+    const id = await world.caller.bus.command(PowerOnPartition, instance);
+    for await (const message of rejected)
+      expect(message.json()).toMatchObject({ id, failure: { code: 'message.exhausted', effect: 'unknown' } });
+    expect(world.mood.calls).toHaveLength(1);
   });
 
   it('says which replica has a step', async () => {
