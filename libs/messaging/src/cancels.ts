@@ -22,7 +22,10 @@ export class Cancels {
 
   constructor(bus: Bus) {
     this.subscription = bus.nats.subscribe(`${OperationCancelled.subject}.*`, {
-      callback: (_error, { subject }) => this.cancel(subject.slice(subject.lastIndexOf('.') + 1)),
+      // With an error there is no message; an exception in here would end the process.
+      callback: (error, message) => {
+        if (error === null) this.cancel(message.subject.slice(message.subject.lastIndexOf('.') + 1));
+      },
     });
   }
 

@@ -13,11 +13,16 @@ const ASK_AGAIN_MS = 1000;
  * @returns settles with `nats.store-lost` when it was; never otherwise
  */
 export async function watchStore({ nats, jsm }: Bus): Promise<OperationError> {
-  const whenMade = async () => (await jsm.streams.info(COMMANDS)).created;
+  const whenMade = () =>
+    answered(
+      async () => (await jsm.streams.info(COMMANDS)).created,
+      () => nats.isClosed(),
+    );
   const made = await whenMade();
+  if (made === undefined && !nats.isClosed()) return storeLost();
   for await (const { type } of nats.status()) {
     if (type !== 'reconnect') continue;
-    const now = await answered(whenMade, () => nats.isClosed());
+    const now = await whenMade();
     if (now !== made && !nats.isClosed()) return storeLost();
   }
   return new Promise(() => undefined);
