@@ -1,4 +1,4 @@
-import type { OperationView } from '#contracts';
+import { isFinal, type OperationView } from '#contracts';
 import { properties } from './table.js';
 import { timeline } from './timeline.js';
 import { tookMs } from './took.js';
@@ -16,5 +16,14 @@ export function operationText(view: OperationView): string {
     took: duration(tookMs(view)),
     'trace id': view.traceId,
   });
-  return `${facts}\n\n${timeline(view)}`;
+  const note = isKnown(view) ? '' : `${lacking(view)}\n\n`;
+  return `${facts}\n\n${note}${timeline(view)}`;
 }
+
+/** A gateway names the service of each step, unless it lacks the flow's version. */
+const isKnown = ({ steps }: OperationView): boolean => steps.every(({ service }) => service !== 'unknown');
+
+const lacking = ({ flow, version, state }: OperationView): string => {
+  const lacks = `the gateway that answered does not know version ${version} of ${flow}`;
+  return isFinal(state) ? lacks : `${lacks}: run one of the version that accepted it, or a newer one, to carry it on`;
+};

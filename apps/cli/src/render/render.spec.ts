@@ -1,3 +1,4 @@
+import type { OperationView } from '#contracts';
 import { anOperation, aStep } from '../testing/an-operation.js';
 import { failureText } from './failure.js';
 import { operationText } from './operation.js';
@@ -77,6 +78,14 @@ describe('an operation', () => {
     expect(text).toContain('server     web-1 (7f1c0d5e-2b1f-4b44-9a53-3f6f2c1a9d10)');
     expect(text).toContain('took       10.0s');
     expect(text).toContain('trace id   4bf92f3577b34da6a3ce929d0e0e4736');
+    expect(text).not.toContain('does not know');
+  });
+
+  it('says that its flow is of a version that the gateway lacks, and what to do while it is under way', () => {
+    const steps = [aStep('partition', 'unknown', { state: 'running' })];
+    const text = (state: OperationView['state']) => operationText(anOperation({ version: 2, state, steps }));
+    expect(text('running')).toContain('does not know version 2 of spawn: run one of the version that accepted it');
+    expect(text('succeeded')).toContain('does not know version 2 of spawn\n');
   });
 });
 
