@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { AttachVolume, DetachVolume, GetOperation, ListOperations, PowerOff, Spawn } from '#contracts';
+import {
+  AttachVolume,
+  Destroy,
+  DetachVolume,
+  GetOperation,
+  isFinal,
+  ListOperations,
+  PowerOff,
+  Spawn,
+} from '#contracts';
 import { Bus } from '#messaging';
 import { connect, LogicalPartition, under } from '#powervm';
 import { eventually } from '#testing';
@@ -104,3 +113,51 @@ it('two attaches of one volume to a server attach it once, and one detach takes 
   expect(await cloud.run(DetachVolume, { ...instance, volumeId: volume.id })).toMatchObject({ state: 'succeeded' });
   expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
 });
+
+it('a spawn whose caller has gone away while it waits for the ports is undone whole when their time is over', async () => {
+  await using cloud = await withWarmCloud();
+  const before = cloud.simulator.world.snapshot();
+  const server = aServer(cloud, { waitForVifsSeconds: 2 });
+  const caller = await Bus.connect(cloud.config.nats, '/powervm/caller');
+  const id = await caller.command(Spawn, server);
+  await caller.close();
+  const ended = await eventually(
+    async () => {
+      const view = await cloud.bus.query(GetOperation, { id });
+      return isFinal(view.state) && view;
+    },
+    { timeoutMs: 25_000 },
+  );
+  expect(ended).toMatchObject({ state: 'failed', failure: { code: 'step.timeout', step: 'vifs plugged' } });
+  expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+});
+
+it.each([
+  ['a destroy', 'POST VirtualIOServer/{id}', Destroy],
+  ['a power off', 'PUT LogicalPartition/{id}/do/PowerOff', PowerOff],
+] as const)(
+  '%s that is sent again under a new id while the first is under way finds it done',
+  async (_what, operation, command) => {
+    await using cloud = await withWarmCloud();
+    const before = cloud.simulator.world.snapshot();
+    const server = aServer(cloud);
+    await cloud.run(Spawn, server);
+    const { host, uuid } = server;
+    const hold = await cloud.simulator.control.hold({ match: { operation }, at: 'before' });
+    const first = cloud.run(command, { host, uuid });
+    await hold.reached();
+    const second = cloud.run(command, { host, uuid });
+    await eventually(async () => {
+      const { operations } = await cloud.bus.query(ListOperations, { host, instance: uuid, active: true });
+      return operations.length === 2;
+    });
+    await hold.release();
+    expect(await first).toMatchObject({ state: 'succeeded' });
+    const mark = cloud.simulator.requestLog.last;
+    expect(await second).toMatchObject({ state: 'succeeded' });
+    const written = cloud.simulator.requestLog.entries(({ id, method }) => id > mark && method !== 'GET');
+    expect(written.map((one) => one.operation)).toEqual([]);
+    await cloud.destroy(uuid);
+    expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  },
+);

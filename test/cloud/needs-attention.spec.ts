@@ -30,10 +30,10 @@ async function hurried(cloud: Cloud, id: string): Promise<OperationView> {
   }
 }
 
-it('an undo that the host refuses for good needs a person, who is told what is left, and what to do', async () => {
-  await using cloud = await withCloud();
-  const { control, world, hosts } = cloud.simulator;
-  const host = hosts[0]?.id ?? '';
+/** A spawn that can't be powered on, and whose boot disk the host does not let go. */
+async function withSpawnLeft() {
+  const cloud = await withCloud();
+  const { control, world } = cloud.simulator;
   // What is kept on purpose is there then.
   const first = aServer(cloud);
   await cloud.run(Spawn, first);
@@ -50,6 +50,14 @@ it('an undo that the host refuses for good needs a person, who is told what is l
   const left = await hurried(cloud, id);
   expect(left).toMatchObject({ state: 'needs-attention', failure: { step: 'power' } });
   expect(await spawned).toMatchObject({ id, state: 'needs-attention' });
+  return { ...cloud, before, id, cause, server, left };
+}
+
+it('an undo that the host refuses for good needs a person, who is told what is left, and what to do', async () => {
+  await using cloud = await withSpawnLeft();
+  const { id, left, cause, server, before } = cloud;
+  const { world, hosts } = cloud.simulator;
+  const host = hosts[0]?.id ?? '';
   expect(left.steps).toContainEqual(
     expect.objectContaining({
       name: 'boot disk',
@@ -73,4 +81,15 @@ it('an undo that the host refuses for good needs a person, who is told what is l
   expect(await cloud.bus.query(GetOperation, { id })).toMatchObject({ state: 'failed' });
   expect(whatIsLeft(before, world.snapshot())).toEqual([]);
   expect(await cloud.bus.query(CheckHost, { host }, 60_000)).toMatchObject({ orphans: [] });
+}, 90_000);
+
+it('a destroy takes away what a spawn has left that needs attention; a retry finds nothing more', async () => {
+  await using cloud = await withSpawnLeft();
+  const { id, cause, server, before } = cloud;
+  expect(await cloud.destroy(server.uuid)).toMatchObject({ state: 'succeeded' });
+  expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
+  await cause.remove();
+  await cli(cloud, 'operation', 'retry', id);
+  expect(await cloud.bus.query(GetOperation, { id })).toMatchObject({ state: 'failed' });
+  expect(whatIsLeft(before, cloud.simulator.world.snapshot())).toEqual([]);
 }, 90_000);
