@@ -28,6 +28,24 @@ describe('what is ours', () => {
     await Promise.all(buses.map((bus) => bus.close()));
   });
 
+  it('is removed only while it is what was meant, whoever writes another one in between', async () => {
+    await using nats = await withNats();
+    const bus = await Bus.connect(testConfig(nats.url).nats, '/powervm/test');
+    const owned = await Owned.open(bus, 'counted', z.object({ n: z.int() }));
+    await owned.removeIf(instance, () => true);
+    await owned.put(instance, () => ({ n: 1 }));
+    await owned.removeIf(instance, ({ n }) => n === 2);
+    expect(await owned.get(instance)).toEqual({ n: 1 });
+    for (let n = 1; n <= 20; n += 1) {
+      const removed = owned.removeIf(instance, (now) => now.n === n);
+      await Promise.all([removed, owned.put(instance, () => ({ n: n + 1 }))]);
+      expect(await owned.get(instance)).toEqual({ n: n + 1 });
+    }
+    await owned.removeIf(instance, ({ n }) => n === 21);
+    expect(await owned.get(instance)).toBeUndefined();
+    await bus.close();
+  });
+
   it('is listed by host and domain, without what was removed', async () => {
     await using nats = await withNats();
     const bus = await Bus.connect(testConfig(nats.url).nats, '/powervm/test');

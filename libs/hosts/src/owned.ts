@@ -1,7 +1,7 @@
 import type { KV, KvEntry } from '@nats-io/kv';
 import type { z } from 'zod';
 import { type InstanceRef, InstanceUuid, refuse } from '#contracts';
-import { type Bus, valuesIn, writeIf } from '#messaging';
+import { type Bus, deleteIf, valuesIn, writeIf } from '#messaging';
 
 /**
  * The record of what we made for each instance: one document per instance and domain, written before the thing is made and
@@ -46,6 +46,17 @@ export class Owned<S extends z.ZodType> {
 
   async remove(instance: InstanceRef): Promise<void> {
     await this.kv.delete(this.key(instance));
+  }
+
+  /** Removes it as long as it is what is meant: somebody else may have written another one since it was read. */
+  async removeIf(instance: InstanceRef, isMeant: (now: z.infer<S>) => boolean): Promise<void> {
+    const key = this.key(instance);
+    for (;;) {
+      const entry = await this.kv.get(key);
+      const now = this.valueOf(entry);
+      if (entry === null || now === undefined || !isMeant(now)) return;
+      if (await deleteIf(this.kv, key, entry.revision)) return;
+    }
   }
 
   /** Everything recorded for a host, or for all. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Config, type HostConfig } from '#config';
 import { type CommandContract, type PayloadIn, type PayloadOf, StepSettled, validated } from '#contracts';
-import { Bus, type StepAddress, stepMessageId } from '#messaging';
+import { Bus, claimKey, claimStep, type StepAddress, stepMessageId } from '#messaging';
 
 /** A configuration of a test's own: its NATS server, its keys, its hosts. */
 export function testConfig(natsUrl: string, hosts: unknown[] = [], changes: Record<string, unknown> = {}): Config {
@@ -50,6 +50,14 @@ export class StepCaller implements AsyncDisposable {
       payload,
       step,
     });
+  }
+
+  /** Takes a step from the replica that works on it, as its redelivery to another one does. */
+  async takeOver(step: Pick<StepAddress, 'operation' | 'step'>): Promise<void> {
+    const claims = await this.bus.bucket('claims');
+    const claim = (await claims.get(claimKey(step)))?.json<StepAddress & { sequence: number }>();
+    if (claim === undefined) throw new Error(`nobody works on step '${step.step}' of operation ${step.operation}`);
+    await claimStep(claims, { ...claim, ...step }, claim.sequence, '/powervm/other');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

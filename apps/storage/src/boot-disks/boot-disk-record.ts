@@ -16,7 +16,7 @@ export const BootDiskRecord = z.object({
   image: z.string(),
   /** Absent until the server has answered; the unit may exist nevertheless. */
   unit: Unit.optional(),
-  /** Some creation was not answered, so there may be a second unit of this name. */
+  /** Some creation was not answered, so a second unit of this name may be there, or land at any time: it stays so. */
   doubtful: z.boolean(),
 });
 export type BootDiskRecord = z.infer<typeof BootDiskRecord>;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import {
   type EnsureBootDisk,
@@ -61,12 +62,13 @@ export class EnsureBootDiskHandler {
   }
 
   /** What an earlier try has made, if it got that far; of several units of the name one is kept. */
-  private async recover({ instance, client }: Work, record: BootDiskRecord): Promise<Result | undefined> {
+  private async recover(work: Work, record: BootDiskRecord): Promise<Result | undefined> {
+    const { client } = work;
     const units = await client.feed(LogicalUnit, unitsOf(record));
     const twins = units.filter(({ name }) => name === record.name);
     const kept = twins.find(({ udid }) => udid === record.unit?.udid) ?? twins[0];
     for (const twin of twins) if (twin !== kept) await client.delete(twin);
-    return kept && this.made(instance, record, kept);
+    return kept && this.made(work, record, kept);
   }
 
   private async make(work: Work): Promise<Result> {
@@ -110,28 +112,38 @@ export class EnsureBootDiskHandler {
   }
 
   private async clone(
-    { instance, client }: Work,
+    work: Work,
     intent: Omit<BootDiskRecord, 'unit' | 'doubtful'>,
     clonedFrom: string,
   ): Promise<Result> {
+    const { instance, client, delivery } = work;
     const records = await this.records;
+    await delivery.guard();
     const record = await records.put(instance, (now) => ({ ...intent, doubtful: now !== undefined }));
     try {
       const unit = newLogicalUnit({ name: record.name, capacityGiB: record.capacityGb, clonedFrom });
-      return await this.made(instance, record, await client.create(LogicalUnit, unit, unitsOf(record)));
+      const made = await client.create(LogicalUnit, unit, unitsOf(record));
+      // Meanwhile an earlier creation may have landed, too.
+      const recovered = record.doubtful ? await this.recover(work, { ...record, unit: refTo(made) }) : undefined;
+      return recovered ?? (await this.made(work, record, made));
     } catch (error) {
       const nothingExists = isPowerVmError(error) && !error.outcomeUnknown && !record.doubtful;
-      if (nothingExists) await records.remove(instance);
+      // Who has taken the step over has noted that something may exist.
+      if (nothingExists) await records.removeIf(instance, (now) => isDeepStrictEqual(now, record));
       throw error;
     }
   }
 
-  private async made(instance: InstanceRef, record: BootDiskRecord, { meta, udid }: LogicalUnit): Promise<Result> {
-    await (await this.records).put(instance, () => ({ ...record, unit: { uuid: meta.uuid, udid } }));
+  private async made({ instance, delivery }: Work, record: BootDiskRecord, unit: LogicalUnit): Promise<Result> {
+    await delivery.guard();
+    const doubtful = (now?: BootDiskRecord) => record.doubtful || now?.doubtful === true;
+    await (await this.records).put(instance, (now) => ({ ...record, unit: refTo(unit), doubtful: doubtful(now) }));
     const { name, capacityGb, image } = record;
-    return { disk: { udid, name, capacityGb }, kept: [{ kind: 'image-lu', name: image }] };
+    return { disk: { udid: unit.udid, name, capacityGb }, kept: [{ kind: 'image-lu', name: image }] };
   }
 }
+
+const refTo = ({ meta, udid }: LogicalUnit) => ({ uuid: meta.uuid, udid });
 
 /** A flavor without a disk size takes that of the image, as Nova has it. */
 function requireMinDisk({ rootGb }: Request, { name, minDiskGb = 0 }: Image): void {

@@ -62,8 +62,8 @@ function judge(
   if (residence === 'unrecorded') return { remedy: 'adopt', why: 'its partition is there and not recorded' };
   if (record === undefined)
     return residence === 'here' ? { remedy: 'adopt', why: 'it is not recorded, as its instance is' } : undefined;
-  // Of a creation that was not answered: the next delivery, or the undo, finds out which one stays.
-  if (record.doubtful || record.unit === undefined || record.name !== name) return undefined;
+  // Without a unit, of a creation that was not answered: the next delivery, or the undo, finds out which one stays.
+  if (record.unit === undefined || record.name !== name) return undefined;
   if (sameUdid(record.unit.udid, udid)) return undefined;
   return { remedy: 'remove', why: 'a second one of its name; the instance has the other' };
 }

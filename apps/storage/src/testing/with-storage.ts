@@ -36,6 +36,8 @@ export interface StorageOptions {
   token?: string;
   /** The part `storage` of the configuration. */
   storage?: Record<string, unknown>;
+  /** How long the service waits for the hosts, as in their configuration. */
+  limits?: Record<string, number>;
 }
 
 /** The service on a real nats-server, a simulated host and an image server: `await using world = await withStorage()`. */
@@ -45,11 +47,13 @@ export async function withStorage({
   images: served = [{ id: 'debian', size: 3 * MiB + 17 }],
   token,
   storage = {},
+  limits = {},
 }: StorageOptions = {}) {
   const nats = await withNats();
   const simulator = await startSimulator(simulated);
   const images = await imageServer({ images: served, ...(token === undefined ? {} : { token }) });
-  const config = testConfig(nats.url, simulator.hosts.map(configured), {
+  const hosts = simulator.hosts.map((one) => ({ ...configured(one), limits }));
+  const config = testConfig(nats.url, hosts, {
     storage: { glanceEndpoint: images.url, ...storage },
   });
   const clock = manualClock(Date.now());
