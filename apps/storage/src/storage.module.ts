@@ -1,5 +1,6 @@
 import { Module, type ModuleMetadata } from '@nestjs/common';
-import { type Clock, systemClock } from '#powervm';
+import { wallClock } from '#hosts';
+import type { Clock } from '#powervm';
 import { BootDisksController } from './boot-disks/boot-disks.controller.js';
 import { DeleteBootDiskHandler } from './boot-disks/delete-boot-disk.js';
 import { EnsureBootDiskHandler } from './boot-disks/ensure-boot-disk.js';
@@ -25,7 +26,7 @@ import { AllViosPorts } from './volumes/vios-ports.js';
 import { VolumeConnectors } from './volumes/volume-connectors.js';
 import { VolumesController } from './volumes/volumes.controller.js';
 
-/** What the service consists of. @param clock  by which it waits for other managers of a pool */
+/** What the service consists of. @param clock  by which it waits for other managers of a pool; replicas compare its times */
 export const storageParts = (clock: Clock): ModuleMetadata => ({
   controllers: [BootDisksController, MappingsController, VolumesController, CapacityController, ReconcileController],
   providers: [
@@ -51,5 +52,5 @@ export const storageParts = (clock: Clock): ModuleMetadata => ({
   ],
 });
 
-@Module(storageParts(systemClock))
+@Module(storageParts(wallClock))
 export class StorageModule {}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EnsureBootDisk, OperationProgress, type PayloadOf } from '#contracts';
 import { Owned } from '#hosts';
 import { LogicalUnit, newLogicalUnit, Tier, under } from '#powervm';
+import { eventually } from '#testing';
 import { imageUnitName, markerName } from '../pool/unit-names.js';
 import { MiB, resultOf, type StorageWorld, withStorage } from '../testing/with-storage.js';
 import { UPLOAD_DOMAIN, UploadRecord, uploadKey } from './upload-record.js';
@@ -34,6 +35,14 @@ async function foreign(world: StorageWorld, name: string) {
 
 const imageUnit = (world: StorageWorld) =>
   imageUnitName('debian', { algorithm: 'sha512', value: world.images.image('debian').checksums.sha512 });
+
+/** What is recorded of an upload of `debian`. */
+async function uploads(world: StorageWorld) {
+  const pool = Array.from(world.simulator.world.table('SharedStoragePool').all())[0];
+  const digest = world.images.image('debian').checksums.sha512.slice(0, 64);
+  const records = await Owned.open(world.caller.bus, UPLOAD_DOMAIN, UploadRecord);
+  return { records, key: uploadKey(pool?.udid ?? '', digest) };
+}
 
 describe('one image that many ask for at once', () => {
   it('is uploaded once for eight spawns, two replicas and two hosts that share the pool', async () => {
@@ -154,6 +163,57 @@ describe('an image that another manager of the pool is uploading', () => {
   });
 });
 
+describe('a creation in the pool whose answer does not come', () => {
+  it.each([
+    ['the image unit', 2],
+    ['the marker', 1],
+  ])('is awaited before anything is cleared away, lest an empty image counts as whole: %s', async (_what, nth) => {
+    await using world = await withStorage({ limits: { requestSeconds: 2 } });
+    const hold = await world.simulator.control.hold({ match: { operation: CREATE }, at: 'before', when: { nth } });
+    const spawned = spawn(world);
+    await hold.reached();
+    await world.clock.untilSleeping();
+    expect(world.units()).toHaveLength(nth - 1);
+    await hold.release();
+    await eventually(() => world.units().length === nth);
+    await world.clock.advance(60_000);
+
+    const { disk } = resultOf<Made>(await spawned);
+    expect(await world.contentOf(disk.name, 3 * MiB + 17)).toBe(world.sha256Of('debian'));
+    expect(world.units()).toHaveLength(2);
+  });
+
+  it('is given up when a host does nothing so late', async () => {
+    await using world = await withStorage({ limits: { requestSeconds: 2 } });
+    const hold = await world.simulator.control.hold({ match: { operation: CREATE }, at: 'before', when: { nth: 2 } });
+    const spawned = spawn(world);
+    await hold.reached();
+    await world.clock.untilSleeping();
+    await hold.release({ cut: true });
+    await world.clock.advance(60_000);
+
+    resultOf(await spawned);
+    expect(world.units()).toHaveLength(2);
+  });
+
+  it('is awaited by the next uploader, too, when its own has died', async () => {
+    await using world = await withStorage();
+    const unit = imageUnit(world);
+    const marker = await foreign(world, markerName(unit, 'ffffffff'));
+    const { records, key } = await uploads(world);
+    const sentAt = world.clock.now();
+    await records.put(key, () => ({ unit, marker: marker.name, phase: 'writing', sentAt, done: 0 }));
+    const spawned = spawn(world);
+    await world.clock.untilSleeping();
+    await foreign(world, unit);
+    await world.clock.advance(60_000);
+
+    const { disk } = resultOf<Made>(await spawned);
+    expect(await world.contentOf(disk.name, 3 * MiB + 17)).toBe(world.sha256Of('debian'));
+    expect(world.units()).toHaveLength(2);
+  });
+});
+
 describe('what a dead uploader of this deployment has left', () => {
   it.each(['writing', 'marking'] as const)('is removed at once by the next one: %s', async (phase) => {
     await using world = await withStorage();
@@ -161,11 +221,8 @@ describe('what a dead uploader of this deployment has left', () => {
     const marker = markerName(unit, 'ffffffff');
     await foreign(world, marker);
     if (phase === 'writing') await foreign(world, unit);
-    const records = await Owned.open(world.caller.bus, UPLOAD_DOMAIN, UploadRecord);
-    const pool = Array.from(world.simulator.world.table('SharedStoragePool').all())[0];
-    const digest = world.images.image('debian').checksums.sha512.slice(0, 64);
-    const key = uploadKey(pool?.udid ?? '', digest);
-    await records.put(key, () => ({ unit, marker, phase, done: 0 }));
+    const { records, key } = await uploads(world);
+    await records.put(key, () => ({ unit, marker, phase, sentAt: 0, done: 0 }));
 
     const { disk } = resultOf<Made>(await spawn(world));
 

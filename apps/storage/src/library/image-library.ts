@@ -114,6 +114,7 @@ export class ImageLibrary {
             starter: await host.client({ guard: () => holding().then(() => delivery.guard()) }),
             client: await host.client({ guard: holding }),
             signal,
+            lost: lease.signal,
             clock: this.clock,
             records: await this.records,
             sightings: new Sightings(await this.leaseBucket, () => this.clock.now()),

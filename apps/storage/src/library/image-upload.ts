@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { clearUploads, LogicalUnit, newLogicalUnit, uploadFile } from '#powervm';
+import { clearUploads, isPowerVmError, isRefusal, LogicalUnit, newLogicalUnit, uploadFile } from '#powervm';
 import { VerifiedContent } from '../images/verified-content.js';
 import { gibFor, gibOf, unitsOf } from '../pool/pool.js';
 import { isMarkerOf, markerName } from '../pool/unit-names.js';
 import { completeUnit, type ImageUnit, markersOf } from './image-unit.js';
 import { clearForeignLeftovers, clearOwnLeftovers, isUploadTo } from './leftovers.js';
+import type { UploadRecord } from './upload-record.js';
 import { keyOf, readUnits, type UploadWork } from './upload-work.js';
 
 const HOUR = 3_600_000;
@@ -53,8 +54,7 @@ async function attempt(work: UploadWork, size: number): Promise<ImageUnit | unde
   const marker = markerName(work.unit, randomBytes(4).toString('hex'));
   const note = { unit: work.unit, marker, done: 0 };
   try {
-    await work.records.put(keyOf(work), () => ({ ...note, phase: 'marking' }));
-    const own = await create(work, marker, MARKER_GIB);
+    const own = await create(work, { ...note, phase: 'marking' }, MARKER_GIB);
     const units = await readUnits(work);
     const earlier = units.some(({ name }) => isMarkerOf(name, work.unit) && name < marker);
     const there = completeUnit(units, work.image.checksum, marker);
@@ -63,9 +63,8 @@ async function attempt(work: UploadWork, size: number): Promise<ImageUnit | unde
       await work.records.remove(keyOf(work));
       return there && { name: there.name, udid: there.udid, capacityGb: gibOf(there) };
     }
-    await work.records.put(keyOf(work), () => ({ ...note, phase: 'writing' }));
-    const unit = await create(work, work.unit, gibFor(size));
-    await work.records.put(keyOf(work), () => ({ ...note, phase: 'writing', udid: unit.udid }));
+    const unit = await create(work, { ...note, phase: 'writing' }, gibFor(size));
+    await work.records.put(keyOf(work), () => ({ ...note, phase: 'writing', sentAt: 0, udid: unit.udid }));
     const isClean = await write(work, unit, size);
     await work.client.delete(own);
     if (isClean) await work.records.remove(keyOf(work));
@@ -76,9 +75,21 @@ async function attempt(work: UploadWork, size: number): Promise<ImageUnit | unde
   }
 }
 
-function create({ starter, pool }: UploadWork, name: string, capacityGiB: number): Promise<LogicalUnit> {
+/** Makes what the phase of the note names, once that is noted. */
+async function create(work: UploadWork, note: Omit<UploadRecord, 'sentAt'>, capacityGiB: number): Promise<LogicalUnit> {
+  const { starter, pool, records, clock } = work;
+  const sent = (sentAt: number) => records.put(keyOf(work), () => ({ ...note, sentAt }));
+  await sent(clock.now());
+  const name = note.phase === 'marking' ? note.marker : note.unit;
   const unit = newLogicalUnit({ name, capacityGiB, type: 'VirtualIO_Image' });
-  return starter.create(LogicalUnit, unit, unitsOf(pool));
+  try {
+    return await starter.create(LogicalUnit, unit, unitsOf(pool));
+  } catch (error) {
+    // A server that has answered, if with an error, is not at it any more.
+    const mayLand = isPowerVmError(error) && error.outcomeUnknown && !isRefusal(error);
+    if (!work.lost.aborted) await sent(mayLand ? clock.now() : 0);
+    throw error;
+  }
 }
 
 /** @returns false when the descriptor could not be removed: a clean-up does, by the record */
@@ -120,7 +131,8 @@ async function isCleared({ client }: UploadWork, { name, udid }: LogicalUnit): P
 /** What cannot be removed now is in the record, and goes with the next upload of the same image. */
 async function abandon(work: UploadWork): Promise<void> {
   try {
-    await clearOwnLeftovers(work, await readUnits(work));
+    // A cancelled operation, too, waits for what it has begun.
+    await clearOwnLeftovers({ ...work, signal: work.lost }, await readUnits(work));
   } catch (error) {
     log.warn(`an upload of ${work.unit} that failed could not be removed yet: ${String(error)}`);
   }

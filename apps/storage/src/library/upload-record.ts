@@ -14,6 +14,11 @@ export const UploadRecord = z.object({
   phase: z.enum(['marking', 'writing']),
   /** Of the image unit, as soon as it is known: descriptors of the upload are told by it, with the marker or without. */
   udid: z.string().optional(),
+  /**
+   * When the creation of what `phase` names was last known to be under way, ms since 1970: until it is seen it may land for a while
+   * after. 0: it cannot any more.
+   */
+  sentAt: z.number().default(0),
   /** Bytes, as last reported. */
   done: z.number().default(0),
 });

@@ -20,8 +20,10 @@ export interface UploadWork {
   readonly starter: PowerVmClient;
   /** Goes on with what was started, and cleans up: its writes need the lease only. */
   readonly client: PowerVmClient;
-  /** Fires when the process stops or the lease is lost. */
+  /** Fires when the process stops, the operation is cancelled or the lease is lost. */
   readonly signal: AbortSignal;
+  /** Fires when the lease is lost. */
+  readonly lost: AbortSignal;
   readonly clock: Clock;
   readonly records: Owned<typeof UploadRecord>;
   readonly sightings: Sightings;

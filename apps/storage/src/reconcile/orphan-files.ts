@@ -21,7 +21,7 @@ export async function orphanFiles({ host, pool, units }: StorageScene, facts: Up
   for (const { name, fileUuid } of files) {
     if (ours.some(({ value }) => value.unit === name)) continue;
     if (units.some((unit) => isMarkerOf(unit.name, name))) continue;
-    const age = facts.now() - (await facts.sightings.since(fileUuid));
+    const age = facts.clock.now() - (await facts.sightings.since(fileUuid));
     if (age < MARKER_IS_STALE_MS) continue;
     found.push({
       orphan: {

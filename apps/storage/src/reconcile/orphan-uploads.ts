@@ -2,6 +2,7 @@ import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
 import { OperationError } from '#contracts';
 import type { Finding, Leases, Owned } from '#hosts';
+import type { Clock } from '#powervm';
 import { HeldLease } from '../library/held-lease.js';
 import { MARKER_IS_STALE_MS } from '../library/image-upload.js';
 import { clearOwnLeftovers } from '../library/leftovers.js';
@@ -16,7 +17,7 @@ export interface UploadFacts {
   readonly leases: Leases;
   readonly leaseBucket: KV;
   readonly sightings: Sightings;
-  now(): number;
+  readonly clock: Clock;
 }
 
 /** Uploads of images that died: ours by their record, when nobody holds their lease; those of others by their age only. */
@@ -47,8 +48,11 @@ export async function orphanUploads(scene: StorageScene, facts: UploadFacts): Pr
         try {
           const client = await host.client({ guard: async () => held.check() });
           await delivery.guard();
-          const { records } = facts;
-          await clearOwnLeftovers({ client, pool, records, digest }, await readUnits({ client, pool }));
+          const { records, clock } = facts;
+          const signal = AbortSignal.any([delivery.signal, held.signal]);
+          const { progress } = delivery;
+          const upload = { host, client, pool, records, digest, clock, signal, progress };
+          await clearOwnLeftovers(upload, await readUnits(upload));
         } finally {
           await held.release();
         }
@@ -58,7 +62,7 @@ export async function orphanUploads(scene: StorageScene, facts: UploadFacts): Pr
   const known = new Set(ours.map(({ value }) => value.marker));
   for (const { name, udid } of units) {
     if (!isMarker(name) || known.has(name)) continue;
-    const age = facts.now() - (await facts.sightings.since(udid));
+    const age = facts.clock.now() - (await facts.sightings.since(udid));
     if (age < MARKER_IS_STALE_MS) continue;
     found.push({
       orphan: {

@@ -176,7 +176,7 @@ describe('an upload that died', () => {
     for (const name of [marker, unit]) await addUnit(world, name, 'VirtualIO_Image');
     const uploads = await Owned.open(world.caller.bus, UPLOAD_DOMAIN, UploadRecord);
     const key = uploadKey(await poolUdid(world), checksum.value);
-    await uploads.put(key, () => ({ unit, marker, phase: 'writing' as const, done: 5 }));
+    await uploads.put(key, () => ({ unit, marker, phase: 'writing' as const, sentAt: 0, done: 5 }));
     expect(await find(world)).toEqual([
       expect.objectContaining({ kind: 'image-upload', name: unit, provablyOurs: true, remedy: 'remove' }),
     ]);

@@ -57,13 +57,12 @@ export class StorageSurvey {
 
   private async deadUploads(scene: StorageScene): Promise<Finding[]> {
     const leaseBucket = await this.bus.bucket('leases');
-    const now = () => this.clock.now();
     const facts = {
       records: await this.uploads,
       leases: this.leases,
       leaseBucket,
-      sightings: new Sightings(leaseBucket, now),
-      now,
+      sightings: new Sightings(leaseBucket, () => this.clock.now()),
+      clock: this.clock,
     };
     return [...(await orphanUploads(scene, facts)), ...(await orphanFiles(scene, facts))];
   }
