@@ -61,12 +61,16 @@ export class MediaService {
       if (repository && used * GIB + iso.length > repository.sizeGiB * GIB)
         throw full(host.id, repository.sizeGiB, media.length);
       const record = { vios: place.vios, volumeGroup: place.volumeGroup, name, madeBy };
+      await delivery.guard();
       await records.put(instance, () => ({ ...record, settled: false }));
       const { cleanedUp } = await upload(client, place, name, iso, delivery).catch((error: unknown) => {
         this.repositories.forget(host);
         throw error;
       });
-      if (cleanedUp) await records.put(instance, () => ({ ...record, settled: true }));
+      if (cleanedUp) {
+        await delivery.guard();
+        await records.put(instance, () => ({ ...record, settled: true }));
+      }
     }
     return { medium: { vios: place.vios, name }, kept };
   }

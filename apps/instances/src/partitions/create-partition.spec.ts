@@ -167,6 +167,52 @@ describe('creating a partition', () => {
     expect(world.partition(instance.uuid)).toBeDefined();
   });
 
+  it('leaves the record of another operation alone, which made the partition meanwhile', async () => {
+    await using world = await withInstances();
+    const input = { host: world.host, uuid: randomUUID(), name: 'instance-1', flavor: small };
+    const record = { partitionUuid: partitionUuid(input.uuid), partitionId: 7, name: 'theirs', madeBy: randomUUID() };
+    world.simulator.hooks.on('applied', async ({ operation }) => {
+      if (operation !== PUT) return undefined;
+      await world.records.put(input, () => record);
+      return { status: 400, body: '<html>it exists</html>' };
+    });
+    await expect(world.caller.ask(CreatePartition, input)).resolves.toMatchObject({
+      failure: { code: 'instance.partition-not-ours', effect: 'none' },
+    });
+    await expect(world.records.get(input)).resolves.toEqual(record);
+  });
+
+  it('records nothing once another replica has the step', async () => {
+    await using world = await withInstances();
+    const input = { host: world.host, uuid: randomUUID(), name: 'instance-1', flavor: small };
+    const step = { operation: randomUUID(), step: 'partition' };
+    const slow = await world.simulator.control.hold({ match: { operation: 'GET ManagedSystem/{id}' }, at: 'after' });
+    const answer = world.caller.ask(CreatePartition, input, step);
+    await slow.reached();
+    await world.caller.takeOver(step);
+    const record = { partitionUuid: partitionUuid(input.uuid), partitionId: 7, name: 'theirs', madeBy: randomUUID() };
+    await world.records.put(input, () => record);
+    await slow.release();
+    // By its next delivery the first one has ended.
+    await expect(answer).resolves.toMatchObject({ failure: { code: 'instance.exists' } });
+    await expect(world.records.get(input)).resolves.toEqual(record);
+    expect(world.requests()[PUT]).toBeUndefined();
+  });
+
+  it('keeps its record, to be undone, when the server fails and the partition may still appear', async () => {
+    await using world = await withInstances();
+    await world.simulator.control.fault({
+      match: { operation: PUT },
+      fault: { kind: 'status', status: 500, message: 'out of order' },
+    });
+    const input = { host: world.host, uuid: randomUUID(), name: 'instance-1', flavor: small };
+    const operation = randomUUID();
+    await expect(world.caller.ask(CreatePartition, input, { operation })).resolves.toMatchObject({
+      failure: { code: 'hypervisor.failed', effect: 'unknown' },
+    });
+    await expect(world.records.get(input)).resolves.toMatchObject({ madeBy: operation });
+  });
+
   it('adds digits of the uuid to a name that is taken', async () => {
     await using world = await withInstances();
     const name = 'a-name-of-more-than-thirty-one-characters';

@@ -29,6 +29,7 @@ interface Making {
   systemUuid: string;
   instance: InstanceRef;
   records: PartitionRecords;
+  delivery: Delivery;
   wanted: WantedPartition;
   shape: PartitionShape;
   record: PartitionRecord;
@@ -55,28 +56,29 @@ export async function createPartition(
   const isRepeat = earlier?.madeBy === madeBy;
   if (earlier !== undefined) {
     const found = await client.find(LogicalPartition, earlier.partitionUuid);
-    if (found !== undefined && isRepeat) return made(records, instance, found);
+    if (found !== undefined && isRepeat) return made({ records, instance, delivery, record: earlier }, found);
     // Without an id it is an intention of an operation that ended before it had made anything.
     if (found !== undefined || (earlier.partitionId !== undefined && !isRepeat)) throw alreadyExists(instance);
   }
   const systemUuid = await host.systemUuid();
   const shape = await shapeOn(host, client, systemUuid, wanted, input.osType);
+  await delivery.guard();
   const record = await records.put(instance, () => ({
     partitionUuid: partitionUuid(instance.uuid),
     name: partitionName(input.name),
     ...(input.osType === 'ibmi' ? { osType: input.osType } : {}),
     madeBy,
   }));
-  return make({ client, host, systemUuid, instance, records, wanted, shape, record, isRepeat });
+  return make({ client, host, systemUuid, instance, records, delivery, wanted, shape, record, isRepeat });
 }
 
 async function make(making: Making): Promise<ResultOf<typeof CreatePartition>> {
-  const { client, systemUuid, instance, records, shape, record } = making;
+  const { client, systemUuid, shape, record } = making;
   try {
     const { partitionUuid: uuid, name } = record;
     const element = newPartition({ ...shape, uuid, name });
     const parent = under(ManagedSystem, systemUuid);
-    return made(records, instance, await client.create(LogicalPartition, element, { parent }));
+    return made(making, await client.create(LogicalPartition, element, { parent }));
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return afterRefusal(making, error);
@@ -85,17 +87,21 @@ async function make(making: Making): Promise<ResultOf<typeof CreatePartition>> {
 
 /** Finds out why the hypervisor refused: the partition is there, its name is taken, or there is no room any more. */
 async function afterRefusal(making: Making, error: PowerVmError): Promise<ResultOf<typeof CreatePartition>> {
-  const { client, host, instance, records, record, wanted, isRepeat } = making;
+  const { client, host, instance, records, delivery, record, wanted, isRepeat } = making;
   const found = await client.find(LogicalPartition, record.partitionUuid);
   const isOurs = isRepeat || (error.outcomeUnknown && found !== undefined && isAsMade(found, making));
-  if (found !== undefined && isOurs) return made(records, instance, found);
+  if (found !== undefined && isOurs) return made(making, found);
+  await delivery.guard();
   if (found === undefined) {
     const name = uniqueName(record.name, instance.uuid);
     if (name !== record.name && (await isNameTaken(client, record.name))) {
-      return make({ ...making, record: await records.put(instance, () => ({ ...record, name })) });
+      const renamed = await records.put(instance, () => ({ ...record, name }));
+      return make({ ...making, record: renamed, isRepeat: isRepeat || error.outcomeUnknown });
     }
+    // It may still appear: the undo must know then that it is ours.
+    if (error.outcomeUnknown) throw error;
   }
-  await records.remove(instance);
+  await records.removeIf(instance, ({ madeBy, partitionId }) => madeBy === record.madeBy && partitionId === undefined);
   if (found !== undefined) throw partitionNotOurs(instance, found.name, found.id);
   requireRoom(wanted, hostLimits(host.id, await client.get(ManagedSystem, making.systemUuid, { conditional: true })));
   throw error;
@@ -124,14 +130,11 @@ async function shapeOn(
   return { ...shape, ...osShape(osType, limits, shape) };
 }
 
-async function made(records: PartitionRecords, instance: InstanceRef, partition: LogicalPartition) {
-  const { id, name } = partition;
-  const { partitionUuid: uuid } = await records.put(instance, (now) => ({
-    partitionUuid: partition.uuid,
-    madeBy: '',
-    ...now,
-    name,
-    partitionId: id,
-  }));
-  return { partition: { uuid, id, name } };
+async function made(
+  { records, instance, delivery, record }: Pick<Making, 'records' | 'instance' | 'delivery' | 'record'>,
+  { id, name }: LogicalPartition,
+) {
+  await delivery.guard();
+  await records.put(instance, () => ({ ...record, name, partitionId: id }));
+  return { partition: { uuid: record.partitionUuid, id, name } };
 }

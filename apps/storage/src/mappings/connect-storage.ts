@@ -88,6 +88,7 @@ export class ConnectStorageHandler {
     delivery: Delivery,
   ): Promise<void> {
     const madeBy = makerOf(delivery);
+    await delivery.guard();
     await (await this.records).put(instance, (now) => {
       // What is recorded from an earlier partition of the instance is not mapped to this one.
       const known = fresh ? [] : (now?.storage ?? []);

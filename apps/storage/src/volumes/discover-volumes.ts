@@ -35,6 +35,7 @@ export class DiscoverVolumesHandler {
     const host = this.hosts.get(request.host);
     const instance = { host: host.id, uuid: request.uuid };
     const records = await this.records;
+    await delivery.guard();
     await records.put(instance, (now) => {
       const known = now?.volumes ?? {};
       const intended = request.volumes.map((volume) => {
@@ -47,6 +48,7 @@ export class DiscoverVolumesHandler {
     const targets = request.volumes.map(({ id, connection }) => ({ id, ...targetsOf(connection) }));
     const sightings = await this.discovery.look(host, delivery, targets);
     const seen = targets.map(({ id }) => ({ id, sightings: sightings.get(id) ?? [] }));
+    await delivery.guard();
     await records.put(instance, (now) => ({ volumes: withPaths(now?.volumes ?? {}, seen) }));
     const volumes = seen.map(({ id, sightings }) => this.judge(host.id, id, sightings));
     const blind = seen.flatMap(({ id, sightings }) =>
