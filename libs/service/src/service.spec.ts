@@ -1,85 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { Controller, Module } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
+import { Module } from '@nestjs/common';
 import {
   DeletePartition,
   GetHost,
   OperationCancelled,
   OperationError,
   OperationRejected,
-  type PayloadOf,
   PowerOnPartition,
   refuse,
   StepSettled,
 } from '#contracts';
-import {
-  AnswersQuery,
-  claimant,
-  claimStep,
-  type Delivery,
-  HandlesCommand,
-  Later,
-  Sealer,
-  type StoredDelivery,
-  takeUp,
-  valid,
-} from '#messaging';
+import { Sealer } from '#messaging';
 import { eventually, withNats } from '#testing';
 import { startService } from './run-service.js';
+import { answerTo, instance, withService } from './testing/with-service.js';
 import { StepCaller, testConfig } from './testing.js';
-
-const instance = { host: 'p8a', uuid: randomUUID() };
-
-/** Remembers what it was asked; its mood says how it answers. */
-class Mood {
-  calls: Delivery[] = [];
-  answer: (delivery: Delivery) => unknown = () => ({});
-}
-
-/** @param before  what happens in the broker before the service starts */
-async function withService(before: (caller: StepCaller) => Promise<void> = async () => undefined) {
-  const nats = await withNats();
-  const config = testConfig(nats.url);
-  const caller = await StepCaller.connect(config);
-  await before(caller);
-  const mood = new Mood();
-
-  @Controller()
-  class Partitions {
-    @HandlesCommand(PowerOnPartition)
-    async powerOn(@Payload() _payload: PayloadOf<typeof PowerOnPartition>, @Ctx() delivery: Delivery) {
-      mood.calls.push(delivery);
-      return mood.answer(delivery);
-    }
-
-    @AnswersQuery(GetHost)
-    getHost(@Payload(valid(GetHost)) { host }: PayloadOf<typeof GetHost>) {
-      if (host === 'large') return { systemName: 'x'.repeat(2 * 1024 ** 2) };
-      throw refuse('host.unknown', `no host '${host}'`, { field: 'host', remedy: 'configure it' });
-    }
-  }
-
-  @Module({ controllers: [Partitions] })
-  class Instances {}
-
-  const service = await startService({ service: 'instances', module: Instances, config });
-  const dispose = async () => {
-    await service.close();
-    await caller.bus.close();
-    await nats[Symbol.asyncDispose]();
-  };
-  return { nats, config, mood, caller, service, [Symbol.asyncDispose]: dispose };
-}
-
-/** What has been answered to the last step of an operation. */
-async function answerTo({ bus }: StepCaller, operation: string) {
-  const subject = `${StepSettled.subject}.${operation}`;
-  const answer = await bus.jsm.streams.getMessage('POWERVM_EVENTS', { last_by_subj: subject });
-  return answer?.json<PayloadOf<typeof StepSettled>>().outcome;
-}
 
 describe('a service', () => {
   it('answers a step with its result', async () => {
@@ -153,44 +90,6 @@ describe('a service', () => {
     for await (const message of rejected) expect(message.json()).toMatchObject({ id, failure: { code: 'internal' } });
   });
 
-  it('lets an undo take the step from a do that is late: the do may write nothing any more', async () => {
-    await using world = await withService();
-    const operation = randomUUID();
-    let undone: () => void = () => undefined;
-    const undoEnded = new Promise<void>((resolve) => {
-      undone = resolve;
-    });
-    const late = new Promise<unknown>((resolve) => {
-      world.mood.answer = async (delivery) => {
-        if (delivery.envelope.step?.phase === 'undo') return {};
-        started();
-        await undoEnded;
-        const written = await delivery.guard().catch((error: unknown) => error);
-        resolve(written);
-        throw written;
-      };
-    });
-    let started: () => void = () => undefined;
-    const doStarted = new Promise<void>((resolve) => {
-      started = resolve;
-    });
-    const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
-    await world.caller.send(PowerOnPartition, instance, step);
-    await doStarted;
-    await world.caller.ask(PowerOnPartition, instance, { ...step, phase: 'undo' });
-    undone();
-    await expect(late).resolves.toMatchObject({ failure: { code: 'step.fenced' } });
-  });
-
-  it('does not act on a do that arrives after its undo', async () => {
-    await using world = await withService();
-    const operation = randomUUID();
-    await world.caller.ask(PowerOnPartition, instance, { operation, step: 'power', phase: 'undo' });
-    await world.caller.send(PowerOnPartition, instance, { operation, step: 'power', phase: 'do', attempt: 1 });
-    await world.caller.ask(PowerOnPartition, instance, { operation, step: 'power', phase: 'undo', attempt: 2 });
-    expect(world.mood.calls.map(({ envelope }) => envelope.step?.phase)).toEqual(['undo', 'undo']);
-  });
-
   it('tells a step under way when its operation is cancelled, and lets it write nothing more', async () => {
     await using world = await withService();
     const operation = randomUUID();
@@ -226,97 +125,6 @@ describe('a service', () => {
     await restarted;
     await eventually(async () => (await answerTo(world.caller, operation))?.is === 'succeeded');
     expect(world.mood.calls).toHaveLength(1);
-  });
-
-  it('answers again, and does not work again, when only its acknowledgement was lost', async () => {
-    await using world = await withService();
-    const operation = randomUUID();
-    const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
-    await world.caller.ask(PowerOnPartition, instance, step);
-    const claims = await world.caller.bus.bucket('claims');
-    await expect(claimStep(claims, step, 4711, '/powervm/other')).resolves.toEqual({
-      is: 'answered',
-      answer: { is: 'succeeded', result: {} },
-    });
-  });
-
-  it('takes a noted answer for good, however often the step was delivered', async () => {
-    const step = { operation: randomUUID(), step: 'power', phase: 'do' as const, attempt: 1 };
-    await using world = await withService(async (caller) => {
-      await caller.send(PowerOnPartition, instance, step);
-      const { bus } = caller;
-      const consumer = await bus.js.consumers.get('POWERVM_COMMANDS', 'instances');
-      for (let deliveries = 1; deliveries <= 25; deliveries += 1) (await consumer.next())?.nak();
-      const claimed = await claimStep(await bus.bucket('claims'), step, 1, '/powervm/other');
-      if (claimed.is === 'ours') await claimed.fence.note({ answer: { is: 'succeeded', result: { noted: true } } });
-    });
-    const answer = await eventually(() => answerTo(world.caller, step.operation));
-    expect(answer).toEqual({ is: 'succeeded', result: { noted: true } });
-    expect(world.mood.calls).toEqual([]);
-  });
-
-  it('gives a step up that was taken twenty times without a word, and notes that', async () => {
-    await using world = await withService();
-    const step = { operation: randomUUID(), step: 'power', phase: 'do' as const, attempt: 1 };
-    const claims = await world.caller.bus.bucket('claims');
-    for (let takings = 1; takings <= 20; takings += 1) await claimStep(claims, step, 1, '/powervm/other');
-    const failed = { is: 'failed', failure: { code: 'message.exhausted', effect: 'unknown' } };
-    await expect(world.caller.ask(PowerOnPartition, instance, step)).resolves.toMatchObject(failed);
-    expect(world.mood.calls).toEqual([]);
-    await expect(claimStep(claims, step, 1, '/powervm/other')).resolves.toMatchObject({
-      is: 'answered',
-      answer: failed,
-    });
-  });
-
-  it('does not give up a command that its handler wants later, however often', async () => {
-    await using world = await withService();
-    const rejected = world.caller.bus.nats.subscribe(`${OperationRejected.subject}.*`);
-    await world.caller.bus.nats.flush();
-    const done = new Promise<void>((resolve) => {
-      world.mood.answer = ({ deliveries }) => {
-        if (deliveries <= 30) throw new Later(0);
-        return resolve();
-      };
-    });
-    await world.caller.bus.command(PowerOnPartition, instance);
-    await done;
-    expect(world.mood.calls).toHaveLength(31);
-    expect(rejected.getReceived()).toBe(0);
-  });
-
-  it('rejects a command that was taken up twenty times without a word', async () => {
-    await using world = await withService();
-    const rejected = world.caller.bus.nats.subscribe(`${OperationRejected.subject}.*`, { max: 1 });
-    await world.caller.bus.nats.flush();
-    const claims = await world.caller.bus.bucket('claims');
-    world.mood.answer = async (delivery) => {
-      for (let takings = 1; takings <= 20; takings += 1) await takeUp(claims, (delivery as StoredDelivery).place);
-      throw new Later(0);
-    };
-    const id = await world.caller.bus.command(PowerOnPartition, instance);
-    for await (const message of rejected)
-      expect(message.json()).toMatchObject({ id, failure: { code: 'message.exhausted', effect: 'unknown' } });
-    expect(world.mood.calls).toHaveLength(1);
-  });
-
-  it('says which replica has a step', async () => {
-    await using world = await withService();
-    const step = { operation: randomUUID(), step: 'power', phase: 'do' as const, attempt: 1 };
-    const claims = await world.caller.bus.bucket('claims');
-    await expect(claimant(claims, step)).resolves.toBeUndefined();
-    await world.caller.ask(PowerOnPartition, instance, step);
-    await expect(claimant(claims, step)).resolves.toBe(`/powervm/instances/${hostname()}/${process.pid}`);
-  });
-
-  it('is not bothered by another copy of a step that it is working on', async () => {
-    await using world = await withService();
-    const operation = randomUUID();
-    const step = { operation, step: 'power', phase: 'do' as const, attempt: 1 };
-    const claims = await world.caller.bus.bucket('claims');
-    await expect(claimStep(claims, step, 1, '/powervm/other')).resolves.toMatchObject({ is: 'ours' });
-    await expect(claimStep(claims, step, 2, '/powervm/other')).resolves.toEqual({ is: 'out of date' });
-    await expect(claimStep(claims, step, 1, '/powervm/other')).resolves.toMatchObject({ is: 'ours' });
   });
 
   it('goes on when the broker restarts, and says so when that has lost its streams', async () => {
@@ -365,13 +173,6 @@ describe('a service', () => {
     release();
     await expect(answer).resolves.toMatchObject({ is: 'succeeded' });
     await closed;
-  });
-
-  it('keeps a slow step to itself for longer than the ack wait', async () => {
-    await using world = await withService();
-    world.mood.answer = () => new Promise((resolve) => setTimeout(() => resolve({}), 6000));
-    await expect(world.caller.ask(PowerOnPartition, instance)).resolves.toMatchObject({ is: 'succeeded' });
-    expect(world.mood.calls).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ export { hiddenSecrets } from './hidden-secrets.js';
 export { type IdentityServerOptions, identityServer, type Logon } from './images/identity-server.js';
 export { type ImageServer, type ImageServerOptions, imageServer, type ServedImage } from './images/image-server.js';
 export { type Checksums, RandomImage } from './images/random-image.js';
+export { type Link, linkTo } from './link.js';
 export { listen } from './listen.js';
 export { type ManualClock, manualClock } from './manual-clock.js';
 export { type OtlpReceiver, otlpReceiver } from './otlp/otlp-receiver.js';
