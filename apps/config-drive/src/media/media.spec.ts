@@ -3,10 +3,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateConfigDrive, DeleteConfigDrive } from '#contracts';
+import { Owned } from '#hosts';
 import { StepCaller, startService, testConfig } from '#service';
 import { startSimulator } from '#simulator';
 import { withNats } from '#testing';
 import { ConfigDriveModule } from '../config-drive.module.js';
+import { MEDIA_DOMAIN, MediumRecord } from './medium-record.js';
 
 const CONTENTS = 'PUT web/File/contents/{id}';
 
@@ -26,8 +28,13 @@ async function withConfigDrive() {
   const instance = { host: id, uuid: randomUUID() };
   const wanted = { ...instance, name: 'web-1', content: { from: 'metadata' as const, hostname: 'web-1' }, vifs: [] };
   const step = { operation: randomUUID(), step: 'config drive' };
+  const records = await Owned.open(caller.bus, MEDIA_DOMAIN, MediumRecord);
   return {
     simulator,
+    record: () => records.get(instance),
+    send: () => caller.send(CreateConfigDrive, wanted, { ...step, phase: 'do', attempt: 1 }),
+    /** Ends when all that was under way has. */
+    stop: () => service.close(),
     create: (attempt = 1) => caller.ask(CreateConfigDrive, wanted, { ...step, attempt }),
     remove: () => caller.ask(DeleteConfigDrive, instance, { ...step, phase: 'undo' }),
     media: () =>
@@ -54,6 +61,18 @@ describe('a config drive', () => {
     expect(await world.create()).toMatchObject({ is: 'succeeded' });
     expect(world.media()).toHaveLength(1);
     expect(world.descriptors()).toBe(0);
+  });
+
+  it('is not recorded any more once its step is being undone', async () => {
+    await using world = await withConfigDrive();
+    const slow = await world.simulator.control.hold({ match: { operation: CONTENTS }, at: 'after' });
+    await world.send();
+    await slow.reached();
+    expect(await world.remove()).toMatchObject({ is: 'succeeded' });
+    await slow.release();
+    await world.stop();
+    expect(await world.record()).toBeUndefined();
+    expect(world.media()).toEqual([]);
   });
 
   it('is uploaded once however often the step is repeated', async () => {

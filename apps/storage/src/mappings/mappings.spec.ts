@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ConnectStorage, DisconnectStorage, EnsureBootDisk } from '#contracts';
+import { Owned } from '#hosts';
+import { claimStep } from '#messaging';
 import { eventually } from '#testing';
 import { resultOf, type StorageWorld, withStorage } from '../testing/with-storage.js';
+import { MAPPING_DOMAIN, MappingRecord } from './mapping-record.js';
 
 const FEED = 'GET VirtualIOServer';
 const POST = 'POST VirtualIOServer/{id}';
@@ -47,6 +50,23 @@ describe('the storage of a new instance', () => {
     expect(mapped(world, partition.uuid)).toEqual([[unit, { kind: 'VirtualOpticalMedia', name: drive.name }], [unit]]);
     const [first] = world.vioses();
     expect(first?.scsiBuses.filter(({ clientUuid }) => clientUuid === partition.uuid)).toHaveLength(1);
+  });
+
+  it('is not recorded any more once its step is being undone', async () => {
+    await using world = await withStorage();
+    const partition = await world.partition();
+    const instance = { host: world.host, uuid: partition.instance };
+    const step = { operation: randomUUID(), step: 'mappings', phase: 'do' as const, attempt: 1 };
+    const slow = await world.simulator.control.hold({ match: { operation: FEED }, at: 'after' });
+    await world.caller.send(ConnectStorage, { ...instance, partition, fresh: true }, step);
+    await slow.reached();
+    await claimStep(await world.caller.bus.bucket('claims'), { ...step, phase: 'undo' }, 1, '/powervm/other');
+    await slow.release();
+    // Ends when all that was under way has.
+    await world.restart();
+
+    const records = await Owned.open(world.caller.bus, MAPPING_DOMAIN, MappingRecord);
+    expect(await records.get(instance)).toBeUndefined();
   });
 
   it('costs no update when it is mapped already', async () => {
