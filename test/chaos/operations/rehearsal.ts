@@ -6,6 +6,7 @@ import type { Stage } from '../stage/stage.js';
 import type { Instance } from '../world/instance.js';
 import { worldOf } from '../world/look.js';
 import { deleteNewImages, fromNewImage } from '../world/new-image.js';
+import { inputFor } from './inputs.js';
 import { bringAbout, removeInstance, SITUATIONS, type Situation } from './situation.js';
 
 export type Phase = 'do' | 'undo';
@@ -71,6 +72,7 @@ export async function rehearseNewImage(
   known: Rehearsal,
 ): Promise<Rehearsal | undefined> {
   const about = fromNewImage(stage, instance);
+  if (!('image' in inputFor(known.flow.command, about))) return undefined;
   await bringAbout(stage, instance, known.situation);
   const { requests } = await attempt(stage, about, known.flow);
   await removeInstance(stage, instance);
