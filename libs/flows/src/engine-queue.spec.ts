@@ -1,6 +1,6 @@
 import type { Envelope, Place } from '#messaging';
 import { FlowEngine } from './engine.js';
-import { Build, build, Wreck, withEngines } from './testing/with-engines.js';
+import { Build, build, dyingAt, Wreck, withEngines } from './testing/with-engines.js';
 
 describe('an operation that needs attention, stands first in the queue all the same, and is retried', () => {
   /**
@@ -93,5 +93,28 @@ describe('commands of one instance that are taken on in another order than they 
     await world.engine.accept(Build, world.instance, third, thirdsPlace);
     const active = await world.engine.active(host, uuid);
     expect(active.map(({ id }) => id)).toEqual([first.id, second.id, third.id]);
+  });
+});
+
+describe('an instance', () => {
+  it('is busy until its operations have ended, even if a gateway dies before the last one leaves the queue', async () => {
+    await using world = await withEngines();
+    const { host, uuid } = world.instance;
+    const { id } = world.envelope();
+    const isEnd = ({ payload }: { payload: unknown }) => (payload as { state?: string }).state === 'succeeded';
+    const dying = await FlowEngine.open([build], dyingAt(world.bus, isEnd));
+    await dying.accept(Build, world.instance, { ...world.envelope(), id }, world.place());
+    expect(await world.engine.busy(host)).toEqual([uuid]);
+    await expect(dying.settled(world.answers(id, 'make'))).rejects.toThrow('killed');
+    expect(await world.state(id)).toBe('succeeded');
+    expect(await world.engine.busy(host)).toEqual([]);
+  });
+
+  it('is busy while what stands in its queue cannot be read', async () => {
+    await using world = await withEngines();
+    const envelope = world.envelope();
+    await world.engine.accept(Build, world.instance, envelope, world.place());
+    await (await world.bus.bucket('operations')).put(envelope.id, '{"of":"a newer version"}');
+    expect(await world.engine.busy(world.instance.host)).toEqual([world.instance.uuid]);
   });
 });

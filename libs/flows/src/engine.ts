@@ -152,14 +152,20 @@ export class FlowEngine {
 
   /** The operations of an instance that have not ended, the one under way first. */
   async active(host: string, instance: string): Promise<Operation[]> {
-    const { operations } = await this.queue.of(host, instance);
-    const stored = await Promise.all(operations.map((id) => this.store.get(id)));
-    return stored.flatMap((one) => (one === undefined ? [] : [one.operation]));
+    return this.goingOn(await this.queue.of(host, instance));
   }
 
-  /** Uuids of the instances of a host that have operations which have not ended. */
-  busy(host: string): Promise<string[]> {
-    return this.queue.instances(host);
+  /** Uuids of the instances of a host that have operations which have not ended, or cannot be read. */
+  async busy(host: string): Promise<string[]> {
+    const queues = await this.queue.ofAll(host);
+    const going = await Promise.all(queues.map((queue) => this.goingOn(queue).catch(() => [undefined])));
+    return queues.flatMap(({ instance }, index) => (going[index]?.length === 0 ? [] : [instance]));
+  }
+
+  /** What has just ended may still stand in the queue. */
+  private async goingOn({ operations }: Pick<Queue, 'operations'>): Promise<Operation[]> {
+    const stored = await Promise.all(operations.map((id) => this.store.get(id)));
+    return stored.flatMap((one) => (one === undefined || isFinal(one.operation.state) ? [] : [one.operation]));
   }
 
   viewOf(operation: Operation) {

@@ -33,10 +33,13 @@ export class InstanceQueue {
     return this.read(`${host}.${instance}`);
   }
 
-  /** Instances of a host that have an operation under way, or waiting. */
-  async instances(host: string): Promise<string[]> {
+  /** Those of all instances of a host that have an operation under way, or waiting. */
+  async ofAll(host: string): Promise<Array<{ instance: string } & Pick<Queue, 'operations'>>> {
     const entries = await valuesIn(this.jsm, 'queues', this.kv, `${host}.*`);
-    return entries.map(({ key }) => key.slice(host.length + 1));
+    return entries.map((entry) => {
+      const { operations } = QueueRecord.parse(entry.json());
+      return { instance: entry.key.slice(host.length + 1), operations };
+    });
   }
 
   /**

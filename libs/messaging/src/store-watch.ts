@@ -8,24 +8,28 @@ const ASK_AGAIN_MS = 1000;
 
 /**
  * Looks after each interruption whether the broker still has the streams that it had, and not new ones: a service that goes on
- * with a store that was lost would hear nothing, and nobody would find its key.
+ * with a store that was lost would hear nothing, and nobody would find its key. Returns as soon as it knows which ones it has.
  *
- * @returns settles with `nats.store-lost` when it was; never otherwise
+ * @returns `lost` settles with `nats.store-lost` when they were; never otherwise
  */
-export async function watchStore({ nats, jsm }: Bus): Promise<OperationError> {
+export async function watchStore({ nats, jsm }: Bus): Promise<{ lost: Promise<OperationError> }> {
+  const statuses = nats.status();
   const whenMade = () =>
     answered(
       async () => (await jsm.streams.info(COMMANDS)).created,
       () => nats.isClosed(),
     );
   const made = await whenMade();
-  if (made === undefined && !nats.isClosed()) return storeLost();
-  for await (const { type } of nats.status()) {
-    if (type !== 'reconnect') continue;
-    const now = await whenMade();
-    if (now !== made && !nats.isClosed()) return storeLost();
-  }
-  return new Promise(() => undefined);
+  const lost = async (): Promise<OperationError> => {
+    if (made === undefined && !nats.isClosed()) return storeLost();
+    for await (const { type } of statuses) {
+      if (type !== 'reconnect') continue;
+      const now = await whenMade();
+      if (now !== made && !nats.isClosed()) return storeLost();
+    }
+    return new Promise(() => undefined);
+  };
+  return { lost: lost() };
 }
 
 /** Waits for a broker that is about to be ready. @returns undefined when it has no such stream */

@@ -54,6 +54,7 @@ export async function startService({
   http,
 }: ServiceOptions): Promise<RunningService> {
   const bus = await Bus.connect(config.nats, `/powervm/${service}/${hostname()}/${process.pid}`, NATS_WAIT_MS);
+  const store = await watchStore(bus);
   const ring = await KeyRing.open(config.keysDir, service);
   const sealer = await Sealer.open(bus, ring);
   const hosts = new Hosts(config.hosts);
@@ -82,7 +83,7 @@ export async function startService({
   await app.init();
   const url = http === undefined ? undefined : await listen(app, http(config));
   await bus.nats.flush();
-  void watchStore(bus).then(reportBroken, reportBroken);
+  void store.lost.then(reportBroken, reportBroken);
   void bus.nats.closed().then((error) => reportBroken(error instanceof Error ? error : undefined));
   return {
     app,
