@@ -78,7 +78,7 @@ async function armHold(
     const struckAt = await blow(stage, point, victim);
     if (moment === 'during' && struckAt) await sleep(late);
     await hold.release({ cut: moment === 'before' });
-    return struckAt;
+    return struckAt && { ...struckAt, landedAt: Date.now() };
   })();
   return { struck, callOff: async () => void (await hold.release()) };
 }
@@ -121,5 +121,5 @@ async function stall(
   await sleep(goOn ? STALLED_MS : 0);
   goOn?.();
   await release();
-  return goOn && { at, goneAt: at };
+  return goOn && { at, goneAt: at, landedAt: Date.now() };
 }

@@ -15,6 +15,7 @@ import type { Instance } from '../world/instance.js';
 import { differencesSoon, type Look, orphansAmong, worldOf } from '../world/look.js';
 import { deleteNewImages, fromNewImage, withoutImages } from '../world/new-image.js';
 import { elsewhere, unsaid } from './degraded.js';
+import { tidyAfterLateLanding } from './late.js';
 import type { Luck } from './luck.js';
 import { MAY_FAIL, type Point } from './point.js';
 import { recoveryAfter } from './recovery/recovery.js';
@@ -87,7 +88,7 @@ async function strikeAndLook(trial: Trial, { stage, instance, rehearsal, empty, 
   if (point.phase === 'undo' && rehearsal.failing) await stage.control.fault(refusal(id, rehearsal.failing));
   using witness = await Witness.of(stage, id);
   const armed = await arm(stage, id, point, rehearsal, luck, about);
-  const { first, ended, blow } = await carryOut(stage, about, rehearsal, id, point, armed);
+  const { first, ended, endedAt, blow } = await carryOut(stage, about, rehearsal, id, point, armed);
   trial.struck = blow !== undefined;
   trial.ended = ended.state;
   await stage.control.clear();
@@ -104,6 +105,9 @@ async function strikeAndLook(trial: Trial, { stage, instance, rehearsal, empty, 
     const there = isDegraded ? elsewhere(world) : world;
     return rehearsal.image === 'new' ? withoutImages(there) : there;
   };
+  const isLate = blow?.landedAt !== undefined && blow.landedAt > endedAt;
+  if (isLate && (await differencesSoon(stage, { expected, seen, withinMs: SETTLES_WITHIN_MS })).length > 0)
+    trial.problems.push(...(await tidyAfterLateLanding(stage, instance)));
   await look(trial, stage, `after it ${ended.state}`, { expected, instance: about, seen });
   if (isDegraded) trial.problems.push(...unsaid(expected, await worldOf(stage), ended));
   const files = await leftFiles(stage, id);
@@ -132,11 +136,12 @@ async function carryOut(
     },
   );
   const first = await call(stage, flow.command, instance, id).finally(callOff);
+  const endedAt = Date.now();
   const done = (await blow)();
   const hasUndo = flow.steps.some(({ undo }) => undo !== undefined);
   const isRepeated = done !== undefined && MAY_FAIL.has(moment) && first.state === 'failed' && !hasUndo;
   const ended = isRepeated ? await call(stage, flow.command, instance, randomUUID()) : first;
-  return { first, ended, blow: done };
+  return { first, ended, endedAt, blow: done };
 }
 
 /** What is wrong with how an operation has ended. */

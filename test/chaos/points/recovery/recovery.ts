@@ -6,6 +6,8 @@ export interface Blow {
   readonly at: number;
   /** It can have published nothing since. */
   readonly goneAt: number;
+  /** When the request that it had sent was let go to be applied, if that was only then. */
+  readonly landedAt?: number;
 }
 
 /**
