@@ -106,7 +106,10 @@ async function strikeAndLook(trial: Trial, { stage, instance, rehearsal, empty, 
     return rehearsal.image === 'new' ? withoutImages(there) : there;
   };
   const isLate = blow?.landedAt !== undefined && blow.landedAt > endedAt;
-  if (isLate && (await differencesSoon(stage, { expected, seen, withinMs: SETTLES_WITHIN_MS })).length > 0)
+  if (
+    isLate &&
+    (await differencesSoon(stage, { expected, seen, instance: about, withinMs: SETTLES_WITHIN_MS })).length > 0
+  )
     trial.problems.push(...(await tidyAfterLateLanding(stage, instance)));
   await look(trial, stage, `after it ${ended.state}`, { expected, instance: about, seen });
   if (isDegraded) trial.problems.push(...unsaid(expected, await worldOf(stage), ended));
