@@ -7,18 +7,26 @@ export interface Use {
   readonly vlan: number;
   /** `<instance uuid>/<port id>` */
   readonly user: string;
+  /** It was read from the ledger by somebody else than its port, and counts only while it is there. */
+  readonly borrowed?: true;
 }
 
 type Vlans = BridgeEntry['vlans'];
+
+/** The uses that still count. */
+export function stillMeant(document: LedgerDocument, bridge: string, uses: readonly Use[]): Use[] {
+  const { vlans } = entryOf(document, bridge);
+  return uses.filter(({ vlan, user, borrowed }) => !borrowed || vlans[vlan]?.users.includes(user));
+}
 
 /** Notes uses of VLANs of ours; those of others need no record. */
 export function withUses(document: LedgerDocument, bridge: string, uses: readonly Use[]): LedgerDocument {
   const entry = entryOf(document, bridge);
   const vlans = { ...entry.vlans };
   let news = false;
-  for (const { vlan, user } of uses) {
+  for (const { vlan, user, borrowed } of uses) {
     const known = vlans[vlan];
-    if (known === undefined || known.users.includes(user)) continue;
+    if (known === undefined || borrowed || known.users.includes(user)) continue;
     const { removing: _, ...rest } = known;
     vlans[vlan] = { ...rest, users: [...known.users, user] };
     news = true;

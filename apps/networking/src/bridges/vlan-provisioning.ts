@@ -7,7 +7,7 @@ import { BridgeUpdates } from './bridge-updates.js';
 import type { Change } from './change.js';
 import { asRead, type BridgesRead, HostBridges, type Situation } from './host-bridges.js';
 import { entryOf, Ledger, type LedgerDocument } from './ledger.js';
-import { type Use, withClaims, withOneChangeMore, withoutClaims, withUses } from './ledger-changes.js';
+import { stillMeant, type Use, withClaims, withOneChangeMore, withoutClaims, withUses } from './ledger-changes.js';
 import { Peers } from './peers.js';
 import { planAdditions } from './plan-additions.js';
 
@@ -105,11 +105,12 @@ export class VlanProvisioning {
     const { around, movedFrom } = await this.peers.clear(host, situation, vlansMissing(target.model, uses), delivery);
     let claimed: readonly number[] = [];
     const plan = async (now: Bridge): Promise<readonly Change[]> => {
-      const wanted = vlansMissing(now, uses);
-      const disproved = claimed.filter((vlan) => !wanted.includes(vlan));
+      let wanted: readonly number[] = [];
       let changes: readonly Change[] = [];
       await delivery.guard();
       await this.ledger.change(host.id, (book) => {
+        wanted = vlansMissing(now, stillMeant(book, uuid, uses));
+        const disproved = claimed.filter((vlan) => !wanted.includes(vlan));
         changes = planAdditions(now, wanted, withReserved(around, book, uuid));
         const claims = withClaims(withoutClaims(book, uuid, disproved, uses), uuid, wanted, changes, movedFrom);
         return withUses(claims, uuid, uses);

@@ -117,7 +117,9 @@ export class VlanRemoval {
   private async putBack(host: Host, bridge: string, vlans: readonly number[], delivery: Delivery): Promise<void> {
     if (vlans.length === 0) return;
     const entry = entryOf(await this.ledger.get(host.id), bridge);
-    const uses = vlans.flatMap((vlan) => (entry.vlans[vlan]?.users ?? []).map((user) => ({ vlan, user })));
+    const uses = vlans.flatMap((vlan) =>
+      (entry.vlans[vlan]?.users ?? []).map((user) => ({ vlan, user, borrowed: true as const })),
+    );
     if (uses.length === 0) return;
     this.bridges.forget(host);
     await this.provisioning.carryOut(await this.provisioning.prepare(host, bridge, uses), delivery);

@@ -155,6 +155,26 @@ describe('VLANs of network bridges', () => {
       expect(await come).toMatchObject({ is: 'succeeded' });
       expect(carried(world)).toContain(1201);
     });
+
+    it('is not put back for a port that has gone meanwhile, when the step of another one is repeated', async () => {
+      await using world = await withNetworking({ replicas: 2 });
+      const { control } = world.simulator;
+      const [first, second] = [await world.instance(), await world.instance()];
+      const before = world.state();
+      for (const instance of [first, second]) await world.plug(instance, { vifs: [seaVif(1201)] });
+      await control.fault({
+        match: { method: 'DELETE', operation: '*ClientNetworkAdapter*' },
+        when: { nth: 1 },
+        fault: { kind: 'cut', at: 'before-answer' },
+      });
+      const looking = await control.hold({ match: { operation: 'GET ManagedSystem/NetworkBridge' }, at: 'after' });
+      const repeated = world.unplug(first);
+      await looking.reached();
+      expect(await world.unplug(second)).toMatchObject({ is: 'succeeded' });
+      await looking.release();
+      expect(await repeated).toMatchObject({ is: 'succeeded' });
+      expect(world.state()).toEqual(before);
+    });
   });
 
   it('eight instances with a VLAN each on two replicas, at once: all are carried, and all go again', async () => {
