@@ -1,4 +1,4 @@
-import { isPowerVmError } from '../errors.js';
+import { isPowerVmError, PowerVmError } from '../errors.js';
 import { type Exchange, isRepeatable } from './exchange.js';
 
 /** Where tokens come from. */
@@ -21,10 +21,21 @@ export function withLogin(inner: Exchange, tokens: Tokens): Exchange {
         const headers = { ...request.headers, 'X-API-Session': token };
         return await inner({ ...request, headers, attempt: request.attempt + logons });
       } catch (error) {
-        const mayRepeat = isPowerVmError(error, 'hypervisor.unauthorized') && isRepeatable(request) && logons < LOGONS;
-        if (!mayRepeat) throw error;
+        if (!isPowerVmError(error, 'hypervisor.unauthorized')) throw error;
+        if (!isRepeatable(request)) throw withoutSession(error);
+        if (logons >= LOGONS) throw error;
       }
       token = await tokens.renew(token);
     }
   };
+}
+
+/** A stream cannot be sent twice; whoever has its source can begin anew, as the session is lost and not the right to one. */
+function withoutSession(error: PowerVmError): PowerVmError {
+  const { code, message, method, path, status, serverMessage, outcomeUnknown } = error;
+  return new PowerVmError(code, message, {
+    ...{ method, path, status, serverMessage, outcomeUnknown },
+    retryable: true,
+    cause: error,
+  });
 }

@@ -125,6 +125,18 @@ describe('uploading', () => {
     expect(server.seen).toEqual(STEPS);
   });
 
+  it('may begin anew when the session is lost under it, with the descriptor deleted', async () => {
+    await using server = await fileServer((_request, response) => {
+      response.writeHead(401).end();
+    });
+    await using client = clientOf(server);
+    await expect(uploadFile(client, { ...target, body: blocks(1, 1000) })).rejects.toMatchObject({
+      code: 'hypervisor.unauthorized',
+      retryable: true,
+    });
+    expect(server.seen).toEqual(STEPS);
+  });
+
   it('fails with the error of its source, with the descriptor deleted', async () => {
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.alloc(10);
