@@ -12,6 +12,12 @@ const isElsewhere = (line: string): boolean => !line.includes(DOWN);
  */
 export const elsewhere = (lines: readonly string[]): string[] => lines.filter(isElsewhere);
 
+/** Whether its result says what is left: a bridge, for instance, is changed on both of its VIOSes or not at all. */
+export function tellsWhatIsLeft({ result }: OperationView): boolean {
+  const { left = [] } = (result ?? {}) as { left?: unknown[] };
+  return left.length > 0;
+}
+
 /** What lacks at the VIOS that was down although the operation has succeeded, and is not told in its result. */
 export function unsaid(
   expected: readonly string[],

@@ -14,7 +14,7 @@ import { deadLettersAfter, lastDeadLetter } from '../world/dead-letters.js';
 import type { Instance } from '../world/instance.js';
 import { differencesSoon, type Look, orphansAmong, worldOf } from '../world/look.js';
 import { deleteNewImages, fromNewImage, withoutImages } from '../world/new-image.js';
-import { elsewhere, unsaid } from './degraded.js';
+import { elsewhere, tellsWhatIsLeft, unsaid } from './degraded.js';
 import { tidyAfterLateLanding } from './late.js';
 import type { Luck } from './luck.js';
 import { MAY_FAIL, type Point } from './point.js';
@@ -111,7 +111,8 @@ async function strikeAndLook(trial: Trial, { stage, instance, rehearsal, empty, 
     (await differencesSoon(stage, { expected, seen, instance: about, withinMs: SETTLES_WITHIN_MS })).length > 0
   )
     trial.problems.push(...(await tidyAfterLateLanding(stage, instance)));
-  await look(trial, stage, `after it ${ended.state}`, { expected, instance: about, seen });
+  if (!(isDegraded && tellsWhatIsLeft(ended)))
+    await look(trial, stage, `after it ${ended.state}`, { expected, instance: about, seen });
   if (isDegraded) trial.problems.push(...unsaid(expected, await worldOf(stage), ended));
   const files = await leftFiles(stage, id);
   if (files.length > 0) trial.problems.push(`files are left in the object store: ${files.join(', ')}`);
