@@ -56,7 +56,7 @@ async function armMessage(stage: Stage, id: string, point: Kill, moment: Message
 }
 
 /** Longer than the work of a dead process waits for another one, so that its request is applied before that, meanwhile, or later. */
-const LATEST_MS = 6000;
+const LATEST_MS = 5000;
 
 /** A request is held by the simulator while the process dies, or stands still. */
 async function armHold(

@@ -35,7 +35,7 @@ export const HOST_PASSWORD = 'CANARY-5b1e02-of-the-host';
 const PACE = ['--latency', '1-4', '--delay', 'PowerOn=50', '--delay', 'PowerOff=50', '--delay', 'rmc=20'];
 
 /** Longer than any request is held for a blow, and short enough to see what comes after them. */
-const LIMITS = { requestSeconds: 12, updateSeconds: 12, jobSeconds: 10 };
+const LIMITS = { requestSeconds: 9, updateSeconds: 9, jobSeconds: 8 };
 
 /** A whole deployment in processes of its own: nats-server, simulator, services. */
 export class Stage implements AsyncDisposable {
