@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -42,6 +42,18 @@ describe('a nats-server of our own', () => {
     await using later = await connectTo(server.url);
     const stream = await (await jetstreamManager(later.connection)).streams.info('kept');
     expect(stream.state.messages).toBe(1);
+  });
+
+  it('keeps its streams where it is told to, with limits of JetStream, too', async () => {
+    const storeDir = await mkdtemp(join(tmpdir(), 'store-'));
+    await using server = await startNatsServer({ storeDir, jetstream: 'max_file_store: 1GB' });
+    await using client = await connectTo(server.url);
+    const manager = await jetstreamManager(client.connection);
+    await manager.streams.add({ name: 'kept', subjects: ['kept.>'] });
+    expect(existsSync(join(storeDir, 'jetstream', '$G', 'streams', 'kept'))).toBe(true);
+    expect((await manager.getAccountInfo()).limits.max_storage).toBe(-1);
+    await server.stop();
+    await rm(storeDir, { recursive: true });
   });
 
   it('leaves nothing behind when it is stopped, twice if need be', async () => {

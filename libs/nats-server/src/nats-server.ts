@@ -14,6 +14,8 @@ export interface NatsServerOptions {
   logFile?: string;
   /** More configuration in the server's own format. */
   config?: string;
+  /** More of its `jetstream` block. */
+  jetstream?: string;
   /** Path of the program. @default what `findNatsServer()` finds */
   program?: string;
 }
@@ -85,6 +87,7 @@ class LocalNatsServer implements NatsServer {
       storeDir: server.storeDir,
       portsDir: server.portsDir,
       ...(options.config ? { more: options.config } : {}),
+      ...(options.jetstream ? { jetstream: options.jetstream } : {}),
     });
     await writeFile(server.configFile, config, { mode: 0o600 });
     await server.run();

@@ -1,4 +1,5 @@
 import { Files } from '#messaging';
+import { persistently } from '../stage/run-to-end.js';
 import type { Stage } from '../stage/stage.js';
 import { CANARY, type Instance } from '../world/instance.js';
 
@@ -10,9 +11,9 @@ export async function configDriveFiles({ bus, sealer }: Stage, { ref, spawn }: I
     'openstack/latest/network_data.json': json({ links: [], networks: [], services: [] }),
     'openstack/latest/user_data': Buffer.from(`#!/bin/sh\necho ${CANARY}\n`),
   };
-  const store = await Files.open(bus, sealer);
+  const store = await persistently(() => Files.open(bus, sealer));
   const stored = Object.entries(tree).map(
-    async ([path, content]) => [path, await store.put(operation, 'config-drive', content)] as const,
+    async ([path, content]) => [path, await persistently(() => store.put(operation, 'config-drive', content))] as const,
   );
   return { from: 'files' as const, files: Object.fromEntries(await Promise.all(stored)) };
 }

@@ -9,7 +9,7 @@ import { SmallDisk } from './small-disk.js';
 const FULL_AFTER_MS = 5000;
 const FULL_FOR_MS = 4000;
 /** More than the disk has: a server reserves for its streams what they may come to need. */
-const LIMITS = 'jetstream { max_file_store: 16GB }';
+const LIMITS = 'max_file_store: 16GB';
 
 /**
  * A broker whose disk runs full now and then. A server that could not write switches JetStream off, so it is restarted once there is

@@ -23,6 +23,7 @@ export class SmallDisk implements AsyncDisposable {
   /** Nothing more can be written, but for a few blocks. */
   async fill(): Promise<void> {
     const { blocks, bfree, bsize } = statfsSync(this.path);
+    if (blocks === bfree) throw new Error(`nothing is kept on ${this.path}: nobody would notice that it is full`);
     await this.resize(`${Math.ceil(((blocks - bfree) * bsize) / KiB) + LEFT_KIB}k`);
   }
 

@@ -8,9 +8,12 @@ export class SingleBroker implements Broker {
 
   private constructor(readonly server: NatsServer) {}
 
-  /** @param config  more of it, in the server's own format */
-  static async start({ folder, program, store = folder }: BrokerOptions, config?: string): Promise<SingleBroker> {
-    const options = { ...(program === undefined ? {} : { program }), ...(config === undefined ? {} : { config }) };
+  /** @param jetstream  more of that block of its configuration */
+  static async start({ folder, program, store = folder }: BrokerOptions, jetstream?: string): Promise<SingleBroker> {
+    const options = {
+      ...(program === undefined ? {} : { program }),
+      ...(jetstream === undefined ? {} : { jetstream }),
+    };
     const files = { storeDir: join(store, 'nats'), logFile: logFileIn(folder, 'nats-server') };
     return new SingleBroker(await startNatsServer({ ...files, ...options }));
   }
