@@ -32,9 +32,7 @@ export class LeakWatch {
 
   /** Files in which one can be read. */
   look(): string[] {
-    return readdirSync(this.folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
+    return filesIn(this.folder)
       .filter((file) => file.includes(LOGS) || file.includes(STORES))
       .filter((file) => {
         const content = this.news(file);
@@ -66,5 +64,19 @@ function opened(file: string): number | undefined {
     return openSync(file, 'r');
   } catch {
     return undefined;
+  }
+}
+
+/** A directory that the broker has just removed, with a consumer for instance, has none; `readdir` of all at once would throw. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return filesIn(path);
+      return entry.isFile() ? [path] : [];
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
