@@ -8,6 +8,7 @@ export { AnswersQuery, HandlesCommand, HandlesEvent, HandlesWake } from './decor
 export { type Delivery, Later, type Place, type Progress, type StoredDelivery } from './delivery.js';
 export { type Envelope, type StepAddress, stepMessageId } from './envelope.js';
 export { Files } from './files.js';
+export { forgetGone } from './forget-gone.js';
 export { QueryServer } from './query-server.js';
 export { KeyRing } from './sealing/key-ring.js';
 export { Sealer } from './sealing/sealer.js';

@@ -11,6 +11,7 @@ import {
   type Consumer,
   commandsOf,
   Files,
+  forgetGone,
   KeyRing,
   QueryServer,
   Sealer,
@@ -67,6 +68,8 @@ export async function startService({
     { module: class Root {}, imports: [platform, module] },
     { logger, abortOnError: false },
   );
+  const consumed = [commandsOf(service), ...consumers];
+  void forgetGone(bus, consumed);
   let isClosing = false;
   let reportBroken: (reason: Error | undefined) => void = () => undefined;
   const broken = new Promise<Error | undefined>((resolve) => {
@@ -74,10 +77,7 @@ export async function startService({
       if (!isClosing) resolve(reason);
     };
   });
-  app.connectMicroservice(
-    { strategy: new CommandServer(bus, [commandsOf(service), ...consumers], reportBroken) },
-    { inheritAppConfig: true },
-  );
+  app.connectMicroservice({ strategy: new CommandServer(bus, consumed, reportBroken) }, { inheritAppConfig: true });
   app.connectMicroservice({ strategy: new QueryServer(bus.nats, service) }, { inheritAppConfig: true });
   await app.startAllMicroservices();
   await app.init();

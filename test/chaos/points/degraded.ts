@@ -19,14 +19,10 @@ export function tellsWhatIsLeft({ result }: OperationView): boolean {
 }
 
 /** What lacks at the VIOS that was down although the operation has succeeded, and is not told in its result. */
-export function unsaid(
-  expected: readonly string[],
-  found: readonly string[],
-  { state, result }: OperationView,
-): string[] {
-  if (state !== 'succeeded') return [];
+export function unsaid(expected: readonly string[], found: readonly string[], ended: OperationView): string[] {
+  if (ended.state !== 'succeeded' || tellsWhatIsLeft(ended)) return [];
   const there = (lines: readonly string[]) => lines.filter((line) => !isElsewhere(line));
   const missing = compare(there(expected), there(found)).flatMap((difference) => difference.missing);
-  const { degraded = [] } = (result ?? {}) as { degraded?: string[] };
+  const { degraded = [] } = (ended.result ?? {}) as { degraded?: string[] };
   return degraded.includes(DOWN) ? [] : missing.map((line) => `lacks, and is not told: ${line}`);
 }
