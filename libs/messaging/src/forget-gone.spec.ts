@@ -28,8 +28,8 @@ async function withQueue() {
       return (await bus.jsm.consumers.info(stream, config.durable_name)).num_ack_pending;
     },
     /**
-     * Acknowledges 20 of 22 messages; the server is killed before it has written that down, and is started again. An alarm clock
-     * before them is still there: what is older than all messages it forgets by itself.
+     * Acknowledges 20 of 22 messages, and starts the server again with the consumer's file from before that, as a kill may leave it.
+     * An alarm clock before them is still there: what is older than all messages the server forgets by itself.
      */
     async lose() {
       const { server } = nats;
